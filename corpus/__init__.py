@@ -1,0 +1,1 @@
+"""What a press release is, and how one gets in."""

@@ -1,0 +1,259 @@
+"""The text of a source -> Release: title, date, place, wire, issuer, tickers, sections. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+import dateparser
+
+from corpus.errors import UnreadableRelease
+from corpus.read import FrontValue, Source
+from corpus.release import Release, ReleaseKind
+from corpus.sections import split_sections
+from corpus.sentences import Span, paragraphs, sentences
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
+    r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_DATE = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\.?\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+_PLACE = r"(?P<place>[^\W\d_a-z][^\n/()]{1,80}?)"
+_DASH = r"\s*(?:--+|[–—-])\s*"
+
+_HEADER = re.compile(
+    rf"(?:date|dated|published|released?)(?:\s+(?:on|date))?\s*[: ]\s*(?P<date>{_DATE})[ \t.,]*", re.I
+)
+_DATELINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # FISHERS, IN / ACCESS Newswire / November 20, 2025 /
+        rf"{_PLACE}\s*/\s*(?P<wire>[^/\n]{{2,40}}?)\s*/\s*(?P<date>{_DATE})\s*/\s*",
+        # CHICAGO, Nov. 20, 2025 /PRNewswire/ --   and   (GLOBE NEWSWIRE) --
+        rf"{_PLACE},?\s+(?P<date>{_DATE})\s*(?:/(?P<wire>[^/\n]{{2,40}})/|"
+        rf"\((?P<wire2>[^)\n]{{2,40}})\)){_DASH}",
+        # NEW YORK--(BUSINESS WIRE)--November 20, 2025--   the date may stand elsewhere
+        rf"{_PLACE}{_DASH}\((?P<wire>[^)\n]{{2,40}})\){_DASH}(?:(?P<date>{_DATE}){_DASH})?",
+        # (BUSINESS WIRE) without a place, and self-published: LONDON, 20 November 2025 –
+        rf"{_PLACE}\s*(?:[,(]|[–—-])\s*(?P<date>{_DATE})\)?\s*(?:--+|[–—:-])\s*",
+    )
+)
+_EXCHANGES = (
+    r"NASDAQ(?:\s?(?:GS|GM|CM))?|NYSE(?:\s+(?:American|Arca|MKT))?|AMEX|OTC(?:QB|QX|\s?Markets)?|"
+    r"OTC\s?Pink|TSX(?:[-\s]?V(?:enture)?)?|CSE|NEO|LSE|AIM|ASX|NZX|HKEX|SEHK|TSE|KRX|KOSPI|KOSDAQ|"
+    r"SGX|FSE|FWB|XETRA|SIX|Euronext(?:\s+\w+)?|BME|OMX|JSE|NSE|BSE|B3|BMV|TASE"
+)
+_TICKER = re.compile(rf"\b(?P<exchange>{_EXCHANGES})\s*:\s*(?P<symbol>[A-Z0-9][A-Z0-9.\-]{{0,9}})", re.I)
+_TICKER_BRACKET = re.compile(rf"\s*\((?:{_EXCHANGES})\s*:", re.I)
+_ISSUER_BEFORE_TICKER = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w&.'’-]*(?:,?\s+(?:[^\W\d_a-z][\w&.'’-]*|and|of|the|&))*)$"
+)
+_SOURCE_LINE = re.compile(r"^source\s*:?\s+(?P<name>[^\n]{2,80})$", re.I | re.M)
+_URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:]")
+_PRESS_LINES = re.compile(
+    r"(?:for immediate release|press release|news release|media release)\W*$", re.I
+)
+_ANNOUNCEMENT = re.compile(
+    r"\b(?:(?:today\s+)?announce[sd]\s+(?:today\s+)?(?:that\s+(?:it|they)\s+(?:has|have|had)\s+|that\s+"
+    r"(?:it|they)\s+|that\s+|the\s+|its\s+|a\s+)?|(?:today\s+)?(?:has|have)\s+(?:today\s+)?"
+    r"(?=[a-z]+ed\b)|today\s+(?=(?:reported|signed|launched|completed|opened|released)\b))"
+)
+_MAX_TITLE = 110
+_MAX_HEADLINE_WORDS = 28
+_NEWS_WITHIN = 12  # paragraphs; further down a date is no dateline
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the lines above and at the dateline say; news is the index of its paragraph."""
+
+    date: date | None
+    place: str
+    wire: str
+    news: int
+    news_start: int
+    spans: tuple[Span, ...]
+
+
+def parse_release(source: Source) -> Release:
+    """Parse one release.
+
+    Front matter, where there is some, wins over what the text says. Raises UnreadableRelease
+    when neither names a date, or when the front matter's values are unusable.
+    """
+    front = source.front
+    text = source.text
+    head = _read_head(text)
+    released = _front_date(front, source.name) or head.date
+    if released is None:
+        raise UnreadableRelease(
+            f'{source.name}: no date found; begin the file with a line such as "date 2025-01-31".'
+        )
+    sections = split_sections(text, head.spans, head.news)
+    lead = text[head.news_start : head.spans[head.news].end] if head.spans else ""
+    title = _front_str(front, "title") or _title(text, head) or _short_title(lead)
+    return Release(
+        id=f"{released.isoformat()}-{slug(title)}",
+        title=title,
+        date=released,
+        issuer=_front_str(front, "issuer") or _issuer(text, lead),
+        tickers=_front_list(front, "tickers") or _tickers(text),
+        place=_front_str(front, "place") or head.place,
+        wire=_front_str(front, "wire") or head.wire,
+        url=_front_str(front, "url") or _own_url(text),
+        kind=_kind(front, source.name),
+        text=text,
+        sections=sections,
+        removed=source.removed,
+    )
+
+
+def slug(title: str, limit: int = 60) -> str:
+    """Lower-case letters and digits of a title, joined by hyphens, cut at a word."""
+    words = re.findall(r"[^\W_]+", title.lower())
+    kept = ""
+    for word in words:
+        longer = f"{kept}-{word}" if kept else word
+        if len(longer) > limit and kept:
+            break
+        kept = longer[:limit]
+    return kept or "release"
+
+
+@cache
+def parse_date(words: str) -> date | None:
+    """The day that words such as "Nov. 20, 2025" or "2025-11-20" name, or None."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        pass
+    found = dateparser.parse(
+        words, languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]}
+    )
+    return found.date() if found else None
+
+
+def _read_head(text: str) -> _Head:
+    """Find the header line and the dateline; cut both from the paragraphs they run into."""
+    spans = paragraphs(text)
+    found: date | None = None
+    if spans and (header := _HEADER.match(text, spans[0].start, spans[0].end)):
+        found = parse_date(header["date"])
+        rest = Span(header.end(), spans[0].end)
+        spans = ([rest] if rest.end > rest.start else []) + spans[1:]
+    for index, span in enumerate(spans[:_NEWS_WITHIN]):
+        for pattern in _DATELINES:
+            match = pattern.match(text, span.start, span.end)
+            if match:
+                groups = match.groupdict()
+                found = found or parse_date(groups["date"] or "")
+                wire = groups.get("wire") or groups.get("wire2") or ""
+                place = re.sub(r"\s+", " ", groups["place"]).strip(" ,")
+                return _Head(found, place, wire.strip(), index, match.end(), tuple(spans))
+    found = found or _lone_date(text, spans)
+    start = spans[0].start if spans else 0
+    return _Head(found, "", "", 0, start, tuple(spans))
+
+
+def _lone_date(text: str, spans: Sequence[Span]) -> date | None:
+    """A paragraph near the top that is a date and little else."""
+    for span in spans[:_NEWS_WITHIN]:
+        line = text[span.start : span.end]
+        match = re.search(_DATE, line)
+        if match and len(line) - len(match.group()) <= 40:
+            return parse_date(match.group())
+    return None
+
+
+def _title(text: str, head: _Head) -> str:
+    """The headline above the dateline, or "" where the first line is none."""
+    markdown = re.match(r"#\s+([^\n]+)", text)
+    if markdown:
+        return markdown[1].strip(" #*")
+    for span in head.spans[: head.news]:
+        line = text[span.start : span.end].strip(" *_")
+        if _PRESS_LINES.match(line) or re.fullmatch(_DATE, line):
+            continue
+        words = [w for w in re.findall(r"[^\W\d_][\w'’-]*", line) if len(w) > 3]
+        capitals = sum(w[0].isupper() for w in words)
+        headline = (
+            "\n" not in line
+            and len(line.split()) <= _MAX_HEADLINE_WORDS
+            and not line.endswith(".")
+            and capitals * 3 >= len(words) * 2
+        )
+        return line if headline else ""
+    return ""
+
+
+def _short_title(lead: str) -> str:
+    """An honest short title: the words of the first sentence that tell the announcement."""
+    spans = sentences(lead)
+    if not spans:
+        return "Untitled release"
+    sentence = " ".join(lead[spans[0].start : spans[0].end].split())
+    bare = re.sub(r"\s*\([^()]*\)", "", sentence)
+    match = _ANNOUNCEMENT.search(bare)
+    told = bare[match.end() :] if match and len(bare) - match.end() > 20 else bare
+    told = told.rstrip(" .")
+    if len(told) > _MAX_TITLE:
+        told = told[:_MAX_TITLE].rsplit(" ", 1)[0].rstrip(" ,;-") + " …"
+    return told[:1].upper() + told[1:]
+
+
+def _issuer(text: str, lead: str) -> str:
+    """The company whose release it is: named by the source line or before the first ticker."""
+    source = _SOURCE_LINE.search(text)
+    if source:
+        return source["name"].strip(" .")
+    for part in (lead, text):
+        bracket = _TICKER_BRACKET.search(part)
+        name = _ISSUER_BEFORE_TICKER.search(part[: bracket.start()]) if bracket else None
+        if name:
+            return re.sub(r"['’]s?$", "", name["name"])
+    first = re.match(r"(?:[^\W\d_a-z][\w&.'’-]*[ ,]*){1,6}", lead)
+    return re.sub(r"['’]s$", "", first.group().strip(" ,")) if first else ""
+
+
+def _tickers(text: str) -> tuple[str, ...]:
+    found = (f"{m['exchange'].upper()}:{m['symbol'].upper()}" for m in _TICKER.finditer(text))
+    return tuple(dict.fromkeys(found))
+
+
+def _own_url(text: str) -> str:
+    """The address of the release itself, where its last lines name one."""
+    match = re.search(r"view (?:the )?(?:original|source)[^\n]*", text, re.I)
+    url = _URL.search(match.group()) if match else None
+    return url.group() if url else ""
+
+
+def _kind(front: Mapping[str, FrontValue], name: str) -> ReleaseKind:
+    value = _front_str(front, "kind") or "original"
+    if value == "digest":
+        return "digest"
+    if value == "original":
+        return "original"
+    raise UnreadableRelease(f'{name}: kind is "{value}"; it must be "digest" or "original".')
+
+
+def _front_date(front: Mapping[str, FrontValue], name: str) -> date | None:
+    value = front.get("date")
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    found = value if isinstance(value, date) else parse_date(str(value))
+    if found is None:
+        raise UnreadableRelease(f'{name}: date "{value}" is no day; write it as 2025-01-31.')
+    return found
+
+
+def _front_str(front: Mapping[str, FrontValue], key: str) -> str:
+    value = front.get(key, "")
+    return " ".join(str(value).split()) if not isinstance(value, list) else ", ".join(value)
+
+
+def _front_list(front: Mapping[str, FrontValue], key: str) -> tuple[str, ...]:
+    value = front.get(key, ())
+    return tuple(value) if isinstance(value, list) else (str(value),) if value else ()
