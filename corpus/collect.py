@@ -1,7 +1,7 @@
 """Files and folders -> the releases of a corpus, and the files left out with the reason."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,12 +40,13 @@ def release_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def collect(paths: Iterable[Path]) -> Collected:
+def collect(paths: Iterable[Path], without: Set[str] = frozenset()) -> Collected:
     """Read every release under `paths`; a file that is none is skipped with the reason.
 
     Of equal texts of one date the first is kept. Two releases whose ids would be equal are
     told apart by a piece of the digest of their texts, so that the order of reading is of no
     account. An original takes the place of a digest with the same issuer and date.
+    without: ids of releases to leave out.
     """
     read: list[tuple[Release, Path]] = []
     skipped: list[str] = []
@@ -56,8 +57,9 @@ def collect(paths: Iterable[Path]) -> Collected:
             skipped.append(str(error))
     distinct = {(r.date, r.text): (r, p) for r, p in reversed(read)}
     named = with_unique_ids([r for r, _ in distinct.values()])
+    shown = [r for r in named if r.id not in without]
     files = {n.id: p for n, (_, p) in zip(named, distinct.values(), strict=True)}
-    return Collected(newest_first(without_replaced_digests(named)), files, tuple(skipped))
+    return Collected(newest_first(without_replaced_digests(shown)), files, tuple(skipped))
 
 
 def newest_first(releases: Iterable[Release]) -> tuple[Release, ...]:

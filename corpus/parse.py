@@ -18,7 +18,10 @@ _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
     r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_DATE = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\.?\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+_DATE = (
+    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\.?\s+{_MONTH},?\s+\d{{4}}|"
+    r"\d{4}-\d{2}-\d{2})"
+)
 _PLACE = r"(?P<place>[^\W\d_a-z][^\n/()]{1,80}?)"
 _DASH = r"\s*(?:--+|[–—-])\s*"
 
@@ -51,9 +54,7 @@ _ISSUER_BEFORE_TICKER = re.compile(
 )
 _SOURCE_LINE = re.compile(r"^source\s*:?\s+(?P<name>[^\n]{2,80})$", re.I | re.M)
 _URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:]")
-_PRESS_LINES = re.compile(
-    r"(?:for immediate release|press release|news release|media release)\W*$", re.I
-)
+_PRESS_LINES = re.compile(r"(?:for immediate release|press release|news release|media release)\W*$", re.I)
 _ANNOUNCEMENT = re.compile(
     r"\b(?:(?:today\s+)?announce[sd]\s+(?:today\s+)?(?:that\s+(?:it|they)\s+(?:has|have|had)\s+|that\s+"
     r"(?:it|they)\s+|that\s+|the\s+|its\s+|a\s+)?|(?:today\s+)?(?:has|have)\s+(?:today\s+)?"
@@ -121,6 +122,14 @@ def slug(title: str, limit: int = 60) -> str:
     return kept or "release"
 
 
+def dateline_length(paragraph: str) -> int:
+    """How many characters of a paragraph its dateline takes, 0 where it has none."""
+    for pattern in _DATELINES:
+        if match := pattern.match(paragraph):
+            return match.end()
+    return 0
+
+
 @cache
 def parse_date(words: str) -> date | None:
     """The day that words such as "Nov. 20, 2025" or "2025-11-20" name, or None."""
@@ -128,9 +137,7 @@ def parse_date(words: str) -> date | None:
         return date.fromisoformat(words)
     except ValueError:
         pass
-    found = dateparser.parse(
-        words, languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]}
-    )
+    found = dateparser.parse(words, languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]})
     return found.date() if found else None
 
 
@@ -195,7 +202,7 @@ def _short_title(lead: str) -> str:
     sentence = " ".join(lead[spans[0].start : spans[0].end].split())
     bare = re.sub(r"\s*\([^()]*\)", "", sentence)
     match = _ANNOUNCEMENT.search(bare)
-    told = bare[match.end() :] if match and len(bare) - match.end() > 20 else bare
+    told = bare[match.end() :] if match and len(bare) - match.end() > 12 else bare
     told = told.rstrip(" .")
     if len(told) > _MAX_TITLE:
         told = told[:_MAX_TITLE].rsplit(" ", 1)[0].rstrip(" ,;-") + " …"
@@ -206,7 +213,7 @@ def _issuer(text: str, lead: str) -> str:
     """The company whose release it is: named by the source line or before the first ticker."""
     source = _SOURCE_LINE.search(text)
     if source:
-        return source["name"].strip(" .")
+        return source["name"].strip()
     for part in (lead, text):
         bracket = _TICKER_BRACKET.search(part)
         name = _ISSUER_BEFORE_TICKER.search(part[: bracket.start()]) if bracket else None

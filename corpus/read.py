@@ -39,9 +39,7 @@ def read_file(path: Path) -> Source:
     Raises UnreadableRelease when it is missing, too large, not text or not UTF-8.
     """
     if path.suffix.lower() not in SUFFIXES:
-        raise UnreadableRelease(
-            f"{path}: only {', '.join(SUFFIXES)} files are read; save it as text first."
-        )
+        raise UnreadableRelease(f"{path}: only {', '.join(SUFFIXES)} files are read; save it as text first.")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

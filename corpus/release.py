@@ -1,16 +1,24 @@
 """What a release is: its text, what it says of itself, and its sections."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 ReleaseKind = Literal["digest", "original"]
-SectionKind = Literal[
-    "sub-headline", "body", "quotation", "about", "notice", "contacts", "source"
-]
+SectionKind = Literal["sub-headline", "body", "quotation", "about", "notice", "contacts", "source"]
 
 BOILERPLATE: frozenset[SectionKind] = frozenset({"about", "notice", "contacts", "source"})
 """Kinds of section that companies repeat from release to release; they carry no news."""
+
+ROLE = re.compile(
+    r"\b(?:chief|officer|chairman|chairwoman|chair|president|director|manager|head|founder|"
+    r"co-founder|partner|minister|ambassador|secretary|governor|mayor|professor|analyst|"
+    r"executive|lead|leader|scientist|engineer|counsel|principal|vice|deputy|general|senior|"
+    r"c[efiotm]o|evp|svp|vp)\b",
+    re.I,
+)
+"""Words of the roles that people hold in companies and public offices."""
 
 
 @dataclass(frozen=True, slots=True)

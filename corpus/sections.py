@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from corpus.release import Section, SectionKind
+from corpus.release import ROLE, Section, SectionKind
 from corpus.sentences import Span, sentences
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>[^\n]+?)[ \t]*#*$")
@@ -33,13 +33,6 @@ _VERB = (
 _NAME = (
     r"(?:(?:Mr|Ms|Mrs|Dr|Prof|Sir)\.?\s+)?[^\W\d_a-z][\w'’.-]*"
     r"(?:\s+(?:[^\W\d_a-z][\w'’.-]*|de|der|den|van|von|bin|al|el|da|di|du|la|le)){0,4}"
-)
-_ROLE = re.compile(
-    r"\b(?:chief|officer|chairman|chairwoman|chair|president|director|manager|head|founder|"
-    r"co-founder|partner|minister|ambassador|secretary|governor|mayor|professor|analyst|"
-    r"executive|lead|leader|scientist|engineer|counsel|principal|vice|deputy|general|senior|"
-    r"c[efiotm]o|evp|svp|vp)\b",
-    re.I,
 )
 _OPEN_QUOTE = '["“«]'
 _SPOKEN_AFTER_NAME = re.compile(
@@ -93,9 +86,7 @@ def split_sections(text: str, spans: Sequence[Span], news: int) -> tuple[Section
     return tuple(_joined(found))
 
 
-def _section(
-    text: str, span: Span, kind: SectionKind, heading: str, speakers: list[Speaker]
-) -> Section:
+def _section(text: str, span: Span, kind: SectionKind, heading: str, speakers: list[Speaker]) -> Section:
     section = Section(kind, span.start, span.end, heading)
     if kind != "body":
         return section
@@ -123,7 +114,7 @@ def find_speaker(paragraph: str, known: Sequence[Speaker] = ()) -> Speaker | Non
     if match:
         speaker = _known_or_new(match["name"], match["title"] or "", known)
         # A company "said that" too; a person is one who was met before or has a role.
-        if speaker and (speaker in known or _ROLE.search(speaker.title)):
+        if speaker and (speaker in known or ROLE.search(speaker.title)):
             return speaker
     return None
 
@@ -135,12 +126,12 @@ def _first_sentence(text: str) -> str:
 
 def _from_description(who: str, known: Sequence[Speaker]) -> Speaker | None:
     """A speaker out of "Ada Roe, CEO of Acme" or "Acme's Chief Executive Ada Roe"."""
-    head, comma, rest = who.partition(",")
-    if re.fullmatch(_NAME, head.strip()) and not _ROLE.search(head):
+    head, _, rest = who.partition(",")
+    if re.fullmatch(_NAME, head.strip()) and not ROLE.search(head):
         return _known_or_new(head.strip(), rest, known)
     words = head.split()
     first = len(words)
-    while first and words[first - 1][:1].isupper() and not _ROLE.search(words[first - 1]):
+    while first and words[first - 1][:1].isupper() and not ROLE.search(words[first - 1]):
         first -= 1
     if first == len(words):
         return None

@@ -19,8 +19,8 @@ _BULLET = re.compile(r"[ \t]*(?:[-*•▪◦·‣]|\d{1,2}[.)])[ \t]+")
 # Words after which a full stop ends no sentence: general abbreviations of English prose.
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof sr jr st mt inc corp ltd co llc plc bros no nos vs etc approx est dept "
-    "fig vol ed gen gov sen rep hon rev jan feb mar apr jun jul aug sep sept oct nov dec "
-    "e.g i.e u.s u.k u.n d.c a.m p.m ph.d s.a n.v b.v ext tel".split()
+    "fig vol ed gen gov sen rep hon rev jan feb mar apr jun jul aug sep sept oct nov dec e.g "
+    "i.e u.s u.k u.n d.c a.m p.m ph.d s.a n.v b.v ext tel".split()
 )
 # The end of a sentence: a mark, closing quotes or brackets, white space, then something that
 # can begin a sentence.

@@ -1,0 +1,1 @@
+"""The eval harness: cases with known answers, graded without a judge model."""

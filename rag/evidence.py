@@ -1,0 +1,359 @@
+"""How well each sentence of the hits answers a question: words held, nearness, asked type."""
+
+import re
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.parse import dateline_length
+from corpus.release import ROLE
+from corpus.sentences import Span, sentences, trimmed
+from rag.lexical import Lexicon, stem, synonyms, tokens
+from rag.question import Question, RoleAsked
+from rag.records import Embedder, Hit, Reading, Vectors
+from rag.values import find_dates, find_names, find_numbers
+from rag.words import ORGANISATION
+
+MAX_STATEMENT = 400  # characters of a stretch of two sentences; one sentence may be longer
+_HITS = 10  # hits whose sentences are weighed
+_SENTENCES = 60  # sentences read at most
+
+# How a stretch is ranked. Cosine and held words weigh alike; a span of the asked type
+# decides between near equals.
+_COSINE, _HELD, _HIT, _TYPE = 0.34, 0.36, 0.18, 0.12
+_OPENING_BONUS = 0.05  # for questions about what was announced
+_SECOND_SENTENCE = 0.03  # taken off a stretch of two: one sentence is the better answer
+# Taken off for each character over _SHORT: a long sentence holds many words by chance.
+_LENGTH, _SHORT = 0.00015, 150
+# What a question's word is worth where it stands: in the sentence, as a synonym in it, as a
+# word near it in meaning at most, in the passage around it or the release's title.
+_IN_SENTENCE, _AS_SYNONYM, _AS_NEAR_WORD, _AROUND = 1.0, 0.85, 0.8, 0.5
+_APART = 0.2
+_MISSING = 0.2  # a word worth less than this, or not more than by being near, is not there
+_NAME_WORTH = 1.5  # names tell one company's facts from another's
+# Cosine of two words in their contexts at which they begin to mean the same, and surely do.
+_NEAR_FROM, _NEAR_TO = 0.40, 0.65
+
+
+# "a North American automaker" names no automaker.
+_DEMONYM = re.compile(
+    r"(?:\b(?:\w+(?:ean|ican|ian|ese|ish|man)|U\.?S\.?|Uzbek|Greek|Dutch|French|Swiss|Thai))$"
+)
+
+
+class _Weight(NamedTuple):
+    """One content word of the question; vector is None where it has none of its own."""
+
+    term: str
+    worth: float
+    is_name: bool
+    vector: Vectors | None
+
+
+class _Place(NamedTuple):
+    """Whether a stretch begins with the first or second unit of its passage, and is of two."""
+
+    early: bool
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A stretch of a release that may answer.
+
+    start, end, answer: offsets into Release.text in code points, half open.
+    text: the words from start to end. score: for ranking within one question.
+    cosine: of the nearest sentence to the question. held: the share of the question's words,
+    by worth, that the stretch and its surroundings hold, 0..1; missing: the words that they
+    don't. fits: whether a span of the asked type is there; answer is that span.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    score: float
+    cosine: float
+    held: float
+    fits: bool
+    missing: tuple[str, ...]
+    answer: Span | None = None
+
+
+def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> list[Statement]:
+    """Every sentence, and every two neighbours, of the best hits with a score, best first."""
+    found: list[tuple[Hit, list[Span]]] = []
+    for hit in hits[:_HITS]:
+        found.append((hit, _units(hit)))
+    texts = [hit.passage.text[s.start : s.end] for hit, spans in found for s in spans][:_SENTENCES]
+    asked, *read = embedder.read([question.standalone, *texts])
+    statements: list[Statement] = []
+    place = 0
+    for hit, spans in found:
+        readings = read[place : place + len(spans)]
+        place += len(spans)
+        weights = _weights(question, asked, lexicon, _told_apart(hits, hit.side))
+        kept = spans[: len(readings)]
+        statements.extend(_of_hit(question, hit, kept, readings, asked, weights, lexicon))
+    statements.sort(key=lambda s: (-s.score, -s.hit.passage.date.toordinal(), s.start))
+    return statements
+
+
+def _told_apart(hits: Sequence[Hit], side: int) -> Set[int]:
+    """Sides of a comparison whose names a side's evidence need not hold.
+
+    The others always; its own too where the sides are different releases, so that the
+    release already says whom it is about.
+    """
+    releases: dict[int, set[str]] = {}
+    for hit in hits:
+        releases.setdefault(hit.side, set()).add(hit.passage.release_id)
+    if len(releases) < 2:
+        return frozenset()
+    shared = any(releases[side] & found for other, found in releases.items() if other != side)
+    return set(releases) - {side} if shared else set(releases)
+
+
+def _units(hit: Hit) -> list[Span]:
+    """The sentences of a passage; a dateline is a unit of its own."""
+    if hit.passage.kind == "contacts":
+        return [Span(0, len(hit.passage.text))]
+    spans = sentences(hit.passage.text)
+    end = dateline_length(hit.passage.text) if hit.passage.kind == "body" else 0
+    if spans and spans[0].start < end < spans[0].end:
+        head = trimmed(hit.passage.text, spans[0].start, end)
+        return [head, trimmed(hit.passage.text, end, spans[0].end), *spans[1:]]
+    return spans
+
+
+def _of_hit(
+    question: Question,
+    hit: Hit,
+    spans: Sequence[Span],
+    readings: Sequence[Reading],
+    asked: Reading,
+    weights: Sequence[_Weight],
+    lexicon: Lexicon,
+) -> list[Statement]:
+    text = hit.passage.text
+    around = set(tokens(f"{hit.passage.embedded}\n{hit.passage.title}\n{hit.passage.section}"))
+    label = f"{hit.passage.section} " if hit.passage.kind == "contacts" else ""
+    near = [
+        _word_values(weights, label + text[s.start : s.end], r) for s, r in zip(spans, readings, strict=True)
+    ]
+    dateline = len(spans) > 1 and not text[spans[0].end : spans[1].start].strip() and (
+        dateline_length(text) > 0 and spans[0].end <= dateline_length(text)
+    )  # fmt: skip
+    cosines = [max(0.0, float(r.vector @ asked.vector)) for r in readings]
+    found = []
+    for first in range(len(spans)):
+        for last in range(first, min(first + 2, len(spans))):
+            span = Span(spans[first].start, spans[last].end)
+            place = _Place(first <= 1, last > first)
+            together = dateline and first == 0
+            if last > first and span.end - span.start > MAX_STATEMENT and not together:
+                continue
+            values = np.maximum(near[first], near[last])
+            # A name said before may still be meant; one said only later is another subject.
+            earlier = np.max(near[:first], axis=0, initial=0.0, keepdims=False) if first else values
+            later = np.max(near[last + 1 :], axis=0) if last + 1 < len(near) else np.zeros_like(values)
+            apart = (later >= _AS_SYNONYM) & (earlier < _AS_SYNONYM) & (values < _AS_SYNONYM)
+            cosine = max(cosines[first], cosines[last])
+            found.append(
+                _statement(question, hit, span, cosine, values, apart, weights, lexicon, around, place)
+            )
+    return found
+
+
+def _statement(
+    question: Question,
+    hit: Hit,
+    span: Span,
+    cosine: float,
+    values: Vectors,
+    apart: NDArray[np.bool_],
+    weights: Sequence[_Weight],
+    lexicon: Lexicon,
+    around: Set[str],
+    place: _Place,
+) -> Statement:
+    text = hit.passage.text[span.start : span.end]
+    release = lexicon.terms_of_release(hit.passage.release_id)
+    reached, missing = 0.0, []
+    for value, weight, other in zip(values, weights, apart, strict=True):
+        near = release if weight.is_name else around
+        if value < _AROUND and synonyms(weight.term) & near:
+            value = _APART if other and weight.is_name else _AROUND
+        if value < _MISSING:
+            missing.append(weight.term)
+        reached += float(value) * weight.worth
+    total = sum(weight.worth for weight in weights)
+    held = reached / total if total else 0.6
+    answer, fits = answering_span(question, hit, text, lexicon)
+    typed = 1.0 if fits or question.wants == "any" else 0.0
+    opening = hit.passage.opens and place.early and question.about_news
+    opening = opening and (question.wants in ("any", "date") or question.latest)
+    score = _COSINE * cosine + _HELD * held + _HIT * hit.score + _TYPE * typed
+    score += _OPENING_BONUS if opening else 0.0
+    score -= _SECOND_SENTENCE if place.several else 0.0
+    score -= _LENGTH * max(0, len(text) - _SHORT)
+    offset = hit.passage.start + span.start
+    return Statement(
+        hit=hit,
+        start=offset,
+        end=hit.passage.start + span.end,
+        text=text,
+        score=score,
+        cosine=cosine,
+        held=held,
+        fits=fits,
+        missing=tuple(missing),
+        answer=Span(answer.start + offset, answer.end + offset) if answer else None,
+    )
+
+
+def _weights(question: Question, asked: Reading, lexicon: Lexicon, sides: Set[int]) -> list[_Weight]:
+    """The question's content words with their worth and their vectors.
+
+    sides: of a comparison; their hits were found by their names, which need not be held again.
+    """
+    others = {
+        t for n, e in enumerate(question.entities) if n in sides and len(question.periods) < 2
+        for t in e
+    }  # fmt: skip
+    vectors: dict[str, Vectors] = {}
+    for (start, end), vector in zip(asked.words, asked.word_vectors, strict=True):
+        vectors.setdefault(stem(question.standalone[start:end].lower()), vector)
+    words_of = {t: len(e) for e in question.entities for t in e}  # a name counts once
+    return [
+        _Weight(
+            term,
+            lexicon.worth(term) * (_NAME_WORTH / words_of[term] if term in words_of else 1.0),
+            term in question.names,
+            vectors.get(term),
+        )
+        for term in question.weighty
+        if term not in others
+    ]
+
+
+def _word_values(weights: Sequence[_Weight], text: str, reading: Reading) -> Vectors:
+    """What each word of the question is worth in a sentence, 0..1; shape (len(weights),)."""
+    inside = set(tokens(text))
+    values = np.zeros(len(weights), dtype=np.float32)
+    for i, weight in enumerate(weights):
+        if weight.term in inside:
+            values[i] = _IN_SENTENCE
+        elif synonyms(weight.term) & inside:
+            values[i] = _AS_SYNONYM
+        elif weight.vector is not None and not weight.is_name and len(reading.words):
+            nearest = float((reading.word_vectors @ weight.vector).max())
+            share = (nearest - _NEAR_FROM) / (_NEAR_TO - _NEAR_FROM)
+            values[i] = _AS_NEAR_WORD * min(1.0, max(0.0, share))
+    return values
+
+
+def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> tuple[Span | None, bool]:
+    """The span of a stretch that has the asked type, and whether there is one.
+
+    Offsets into `text`. Spans that the question itself names do not answer it.
+    """
+    speaker = hit.passage.speaker
+    if question.asks_speech:
+        return None, bool(speaker) and (speaker in question.people or not _names_person(question))
+    if question.asks_speaker:
+        start = text.find(speaker) if speaker else -1
+        return (Span(start, start + len(speaker)) if start >= 0 else None), bool(speaker)
+    if question.wants == "person" and question.role and not _holds_role(question.role, text, question):
+        return None, False
+    asked = set(tokens(question.standalone))
+    spans = [
+        s for s in _typed_spans(question, text, lexicon) if not set(tokens(text[s.start : s.end])) <= asked
+    ]
+    if not spans:
+        return None, False
+    near = _positions(question, text)
+    return min(spans, key=lambda s: _distance(s, near)), True
+
+
+def _holds_role(role: RoleAsked, text: str, question: Question) -> bool:
+    """Whether a stretch names who holds the asked role in the asked company."""
+    if question.people:
+        return any(name in text for name in question.people)
+    inside = set(tokens(text))
+    return bool(role.roles & inside) and set(role.company) <= inside
+
+
+def _names_person(question: Question) -> bool:
+    return bool(question.people) or any(len(e) > 1 for e in question.entities)
+
+
+def _typed_spans(question: Question, text: str, lexicon: Lexicon) -> Iterable[Span]:
+    wants = question.wants
+    if wants in ("money", "percent", "number"):
+        yield from _number_spans(question, text)
+    elif wants == "date":
+        yield from (Span(d.start, d.end) for d in find_dates(text))
+    elif wants == "person":
+        yield from (Span(n.start, n.end) for n in find_names(text) if _is_person(text, n.start, n.end))
+    elif wants in ("name", "place"):
+        begins = {s.start for s in sentences(text)}
+        names = [
+            Span(n.start, n.end)
+            for n in find_names(text)
+            if n.start not in begins or " " in n.text or lexicon.is_name(n.text)
+        ]
+        if wants == "place":
+            yield from _addresses(names, text)
+        else:
+            yield from (s for s in names if not _DEMONYM.search(text[s.start : s.end]))
+
+
+def _addresses(names: Sequence[Span], text: str) -> list[Span]:
+    """Names that only commas part become one: "Fishers, Indiana"."""
+    joined: list[Span] = []
+    for span in names:
+        if joined and text[joined[-1].end : span.start] == ", ":
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _number_spans(question: Question, text: str) -> Iterable[Span]:
+    objects = {s for o in question.objects for s in synonyms(o)}
+    for number in find_numbers(text):
+        if question.wants != "number" and number.unit_class != question.wants:
+            continue
+        following = set(tokens(text[number.start : number.end + 60]))
+        if objects and not objects & following:
+            continue
+        unit = re.match(r"\+?[\s-]?(?:metric |square[- ])?[^\W\d_]+", text[number.end :])
+        longer = number.unit_class == "quantity" and unit is not None
+        yield Span(number.start, number.end + (unit.end() if longer and unit else 0))
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Two to four capitalised words, none of an organisation's, with a role beside them."""
+    words = text[start:end].split()
+    if not 2 <= len(words) <= 4 or any(w.lower().strip(".,") in ORGANISATION for w in words):
+        return False
+    return bool(
+        ROLE.search(text[end : end + 60].split(";")[0]) or ROLE.search(text[max(0, start - 50) : start])
+    )
+
+
+def _positions(question: Question, text: str) -> list[int]:
+    """Where the question's words stand in a stretch."""
+    stems = {s for t in question.weighty for s in synonyms(t)}
+    found = re.finditer(r"[^\W_]+", text)
+    return [match.start() for match in found if set(tokens(match.group())) & stems]
+
+
+def _distance(span: Span, positions: Sequence[int]) -> float:
+    if not positions:
+        return span.start
+    return sum(sorted(abs(span.start - p) for p in positions)[:3])

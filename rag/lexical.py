@@ -1,0 +1,153 @@
+"""Keyword scores: words reduced to stems, BM25 over passages, and what each word is worth."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence, Set
+from functools import cache, cached_property
+from math import log
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.records import Passage
+from rag.words import STOPWORDS, SYNONYMS
+
+if TYPE_CHECKING:
+    import bm25s
+
+_TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+")
+_POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s)")
+_PHRASES = (
+    # One thing with several spellings, made one word before the text is cut into words.
+    (re.compile(r"\bU\.?S\.?(?:A\.?)?(?![\w])|\bUnited States(?: of America)?\b"), " unitedstates "),
+    (re.compile(r"\bU\.?K\.?(?![\w])|\bUnited Kingdom\b"), " unitedkingdom "),
+    (re.compile(r"\bC\.?E\.?O\.?\b|\bchief executive(?: officer)?\b", re.I), " ceo "),
+    (re.compile(r"\bC\.?F\.?O\.?\b|\bchief financial officer\b", re.I), " cfo "),
+    (re.compile(r"\bC\.?T\.?O\.?\b|\bchief technology officer\b", re.I), " cto "),
+    (re.compile(r"\bC\.?O\.?O\.?\b|\bchief operating officer\b", re.I), " coo "),
+    (re.compile(r"\bjoint[- ]venture\b|\bJV\b", re.I), " jointventure "),
+    (re.compile(r"\bmemorand(?:um|a) of understanding\b|\bMO[Uu]\b"), " memorandum "),
+    (re.compile(r"%|\bper ?cent\b", re.I), " percent "),
+    (re.compile(r"\bEVs?\b|\belectric[- ]vehicles?\b", re.I), " electricvehicle "),
+    (
+        re.compile(r"\b(NASDAQ|NYSE|OTC\w*|TSX\w*|LSE|ASX|HKEX|KRX|Euronext)\s*:\s*", re.I),
+        r" stock ticker \1 ",
+    ),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), " email "),
+    (re.compile(r"\bat (?:the|this) moment\b|\bat present\b|\bright now\b", re.I), " now "),
+    (
+        re.compile(
+            r"\bcall(?:ed|s|ing)? off\b|\bback(?:ed|s|ing)? out of\b|\bpull(?:ed|s|ing)? out of\b", re.I
+        ),
+        " cancel ",
+    ),
+    (re.compile(r"\b(?:shut|clos)(?:e|es|ed|ing)?(?:ting)? down\b", re.I), " close "),
+    (re.compile(r"\bset(?:s|ting)? up\b", re.I), " establish "),
+)
+
+
+def tokens(text: str) -> list[str]:
+    """The content words of a text as stems, in order, numbers without their commas."""
+    return [stem(word) for word in words(text) if word not in STOPWORDS]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, known phrases made one word."""
+    for pattern, replacement in _PHRASES:
+        text = pattern.sub(replacement, text)
+    text = _POSSESSIVE.sub("", text)
+    return [match.replace(",", "").lower() for match in _TOKEN.findall(text)]
+
+
+@cache
+def stem(word: str) -> str:
+    """The English Snowball stem of a word in lower case."""
+    import Stemmer
+
+    stemmed: str = Stemmer.Stemmer("english").stemWord(word)
+    return stemmed
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for line in SYNONYMS.strip().splitlines():
+        group = {stem(word) for word in line.split()}
+        for member in group:
+            table.setdefault(member, set()).update(group)
+    return {member: frozenset(group) for member, group in table.items()}
+
+
+def synonyms(term: str) -> frozenset[str]:
+    """The stems that may stand for a stem, itself included."""
+    return _synonyms().get(term, frozenset()) | {term}
+
+
+class Lexicon:
+    """What the words of a corpus are worth, and which passages they favour."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._tokens = [tokens(p.embedded) for p in passages]
+        self._size = len(passages)
+        self._sets = [frozenset(row) for row in self._tokens]
+        self._frequency = Counter(term for row in self._sets for term in row)
+        self._lower: set[str] = set()
+        self._words = {w.lower() for p in passages for w in re.findall(r"[^\W\d_]+", p.embedded)}
+        self._capital: set[str] = set()
+        self._of_release: dict[str, set[str]] = {}
+        for passage, row in zip(passages, self._sets, strict=True):
+            self._of_release.setdefault(passage.release_id, set()).update(row)
+            self._capital.update(w.lower() for w in re.findall(r"\b[A-Z][^\W_]*", passage.text))
+            self._lower.update(re.findall(r"(?<![^\W_])[^\W\d_A-Z][^\W_]*", passage.text))
+
+    def __contains__(self, term: str) -> bool:
+        """Whether a stem occurs in the corpus at all."""
+        return term in self._frequency
+
+    def has_word(self, word: str) -> bool:
+        """Whether a word in lower case occurs in the corpus as it is written."""
+        return word in self._words
+
+    def names_of_length(self, length: int) -> list[str]:
+        """The names of the corpus with that many letters, give or take one; sorted."""
+        return sorted(w for w in self._capital - self._lower if abs(len(w) - length) <= 1)
+
+    def terms_of(self, row: int) -> frozenset[str]:
+        """The stems of a passage and its prefix."""
+        return self._sets[row]
+
+    def worth(self, term: str) -> float:
+        """Inverse document frequency of a stem, scaled so that a unique one is worth 1."""
+        if not self._size:
+            return 1.0
+        rarest = log(1 + self._size)
+        return log(1 + self._size / max(1, self._frequency[term])) / rarest
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word occurs in the corpus and never in lower case."""
+        return word.lower() in self._capital and word.lower() not in self._lower
+
+    def terms_of_release(self, release_id: str) -> Set[str]:
+        """The stems of all passages of a release."""
+        return self._of_release.get(release_id, set())
+
+    def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """BM25 of every passage for stems; a synonym counts half. Shape (passages,)."""
+        result = np.zeros(self._size, dtype=np.float32)
+        if not self._size or not terms:
+            return result
+        own = [t for t in terms if t in self._frequency]
+        others = [s for t in terms for s in synonyms(t) if s != t and s in self._frequency]
+        for group, weight in ((own, 1.0), (sorted(set(others)), 0.5)):
+            if group:
+                result += weight * np.asarray(self._bm25.get_scores(group), dtype=np.float32)
+        return result
+
+    @cached_property
+    def _bm25(self) -> "bm25s.BM25":
+        import bm25s
+
+        model = bm25s.BM25(k1=1.2, b=0.75)
+        model.index([row or [""] for row in self._tokens], show_progress=False)
+        return model

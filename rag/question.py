@@ -1,0 +1,477 @@
+"""What a question asks for: its words, names, period, speaker, the kind of answer. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from corpus.sections import Speaker
+from rag.lexical import Lexicon, stem, synonyms, tokens, words
+from rag.records import Message
+from rag.values import DateSpan, Name, find_dates, find_names
+from rag.words import ASKING, STOPWORDS, SUFFIXES
+
+Wants = Literal["money", "percent", "number", "date", "place", "person", "name", "speech", "any"]
+Shape = Literal["one", "list", "compare"]
+
+MAX_QUESTION = 2_000  # characters; longer ones are cut, and the answer says so
+MAX_TURNS = 20  # turns of history that are looked at
+
+_ASKING = frozenset(stem(word) for word in ASKING)
+_SUFFIXES = frozenset(stem(word) for word in SUFFIXES)
+# Capitalised words that name a kind of thing, as they come out of `tokens`.
+_GENERIC = frozenset({"jointventur", "memorandum", "ceo", "cfo", "cto", "coo", "electricvehicl", "releas"})
+_PATTERNS: tuple[tuple[Wants, str], ...] = (
+    (
+        "speech",
+        r"\bwhat (?:did|does|do|has|have|had|was|were|is) [\w.'’ -]{2,60}? "
+        r"(?:say|said|saying|comment|think|tell|told|add|remark|quoted)\b|"
+        r"\b(?:quote|comments?|remarks?|words|statement|quotation)s? "
+        r"(?:(?:made|given|issued) )?(?:of|from|by)\b|"
+        r"[\w]['’]s (?:quote|comments?|remarks?|quotation|words)\b|"
+        r"\bhow (?:did|does|do|was|were) [\w.'’ -]{2,60}? (?:describe|characteri[sz]e|see|put|"
+        r"explain|justify|comment|described|characteri[sz]ed|rate|view|judge|assess|feel|praise)\b|"
+        r"\bwhat (?:\w+ )?(?:reasons?|explanations?|view|opinion) (?:did|does|do) .{2,80} "
+        r"(?:give|have|offer)\b",
+    ),
+    (
+        "money",
+        r"\bhow much (?:money|cash|capital|funding)\b|"
+        r"\bhow much (?:is|was|are|were|do|does|did|will|has|have) .*\b(?:cost|worth|pay|paid|invest|"
+        r"invested|raise|raised|spend|spent|earn|earned|charge|owe)\b|"
+        r"\b(?:what|which|how)\b.{0,40}\b(?:price|cost|worth|dollar|"
+        r"revenue|valuation|market cap|sales figure|profit|earnings|royalt\w+|fee amount|budget|"
+        r"monetary|investment size)\b|"
+        r"\b(?:dollar|monetary) (?:value|amount|figure)\b|\bvalue of the (?:\w+ ){0,3}"
+        r"(?:deal|agreement|contract|partnership|transaction|order|investment)\b|\bhow valuable\b",
+    ),
+    (
+        "percent",
+        r"\b(?:what|which) (?:percent|percentage|share|proportion|fraction|stake)\b|\bhow pure\b|"
+        r"\bpurity\b",
+    ),
+    (
+        "number",
+        r"\bhow (?:much|many|big|large|long|far|heavy|high|wide|fast)\b|\bnumber of\b|"
+        r"\b(?:what|which)(?:['’]s| is| was| will be| are)?(?: the)?(?: [\w-]+){0,2} "
+        r"(?:number|amount|volume|tonnage|capacity|size|quantity|count|throughput|output|area|"
+        r"square footage|floor space|headcount)\b|"
+        r"^(?:the )?(?:[\w-]+ ){0,2}(?:floor space|square footage|headcount|tonnage|capacity|size)\b",
+    ),
+    (
+        "date",
+        r"\bwhen\b|\b(?:what|which)(?: \w+)? (?:dates?|days?|months?|years?|time|quarter|time ?frame|"
+        r"timeline|period)\b|\bhow soon\b|\bdeadline\b|\btime ?line\b",
+    ),
+    (
+        "place",
+        r"\bwhere(?:abouts)?\b|\b(?:what|which) (?:city|cities|town|country|countries|state|place|"
+        r"location|region|prefecture|province|county|address|nation|venue)\b",
+    ),
+    (
+        "name",
+        r"\bwho(?:['’]?s| is| are| was| were| will be)? (?:(?:the|its|their|a) )?(?:[\w'’-]+ ){0,3}?"
+        r"(?:partners?|customers?|suppliers?|owners?|parent|buyers?|sellers?|investors?|issuer|"
+        r"counterpart(?:y|ies)|manufacturers?|owns?|supplies|buys?)\b(?! (?:contact|relation|inquir))|"
+        r"\bwith whom\b|\bwho(?:m)?\b[^?]*\bwith\s*\?*$|"
+        r"\bwho (?:did|does|has|will) [^?]*\b(?:partner|sign|team|work)\w*\b",
+    ),
+    (
+        "person",
+        r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:person|people|executives?|ceo|speaker|"
+        r"officials?|contact)\b",
+    ),
+    (
+        "name",
+        r"\b(?:which|what) (?:\w+ ){0,2}?(?:company|firm|partner|customer|supplier|carmaker|automaker|"
+        r"manufacturer|university|universities|bank|institution|agency|department|wire|organi[sz]ation|"
+        r"client|investor|vendor|brand|subsidiary|business|stock|ticker|exchange|programme?|podcast|"
+        r"certification|standard|award|prize)s?\b|"
+        r"\bwhat(?:['’]?s| is| was| are) .{2,60}\b(?:called|named)\b|\bnames? of\b|\bticker\b",
+    ),
+)
+_WANTS = tuple((wants, re.compile(pattern, re.I)) for wants, pattern in _PATTERNS)
+_LIST = re.compile(
+    r"\b(?:list|name (?:all|the|two|three|four)|every|all (?:the )?\w+s\b|each)\b|"
+    r"\b(?:which|what) (?:\w+ ){0,2}?(?:companies|partners|agreements|deals|countries|releases|minerals|"
+    r"elements|metals|products|projects|people|executives|places|sites|locations|certifications|"
+    r"businesses|industries|sectors|stages|markets|partnerships|announcements|firms|officials)\b",
+    re.I,
+)
+_COMPARE = re.compile(
+    r"\b(?:compare|comparison|difference|differ|versus|vs|change[ds]?|respectively|evolve[ds]?|opposed to|"
+    r"in common)\b|\bbetween\b.+\band\b|\bused to\b",
+    re.I,
+)
+_TWO_PARTS = re.compile(r"\b(?P<wh>what|which|who|when|where|how)\b.+\band\b.*\b(?P=wh)\b", re.I)
+_WHO_SAID = re.compile(
+    r"\b(?:who|which \w+)\s+(?:\w+\s+)?(?:said|says|commented|called|calls|described|describes|stated|"
+    r"quoted|thanked|praised|thought|thinks|believes|believed|claims|claimed|rated)\b",
+    re.I,
+)
+_ROLE = re.compile(
+    r"\b(?:c[eftio]o|chief|boss|chair(?:man|woman|person)?|president|director|founder|heads?|leads?|"
+    r"chief executive|executive officer|executive|minister|ambassador|spokes\w+|manager|treasurer|"
+    r"chancellor|officer)\b",
+    re.I,
+)
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|recently|currently|right now|these days|as of now|"
+    r"nowadays|still|up to date|at (?:the|this) moment|at present|"
+    r"last (?:release|announcement|deal|agreement|news|partner|partnership|time))\b|\bnow\b",
+    re.I,
+)
+_NEWS = re.compile(
+    r"\b(?:announce\w*|news|releases?|deals?|agreements?|partners?|partnerships?|contracts?|documents?|"
+    r"sign(?:s|ed)?|pacts?|accords?|joint ventures?)\b",
+    re.I,
+)
+_EARLIEST = re.compile(r"\b(?:earliest|oldest|first (?:release|announcement|time))\b", re.I)
+_SAID = re.compile(
+    r"\bannounc|\breleas|\bpublish|\breport(?:ed|s)?\b|\bnews\b|\bdisclos|\bpress\b|\bunveil|"
+    r"\bsa(?:y|id|ys)\b|\bstate[ds]\b|\bcomment|\bquot", re.I,
+)  # fmt: skip
+_MONTH_WORD = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+)
+_DATE_WORDS = rf"(?:{_MONTH_WORD}\s+)?(?:\d{{1,2}},?\s+)?(?:19|20)\d{{2}}"
+_RANGE = re.compile(
+    rf"\b(?:from|between|during)\s+(?P<first>{_DATE_WORDS}|{_MONTH_WORD}(?:\s+\d{{1,2}})?)\s+"
+    rf"(?:to|and|until|through|till)\s+(?P<last>{_DATE_WORDS})",
+    re.I,
+)
+_BEFORE = re.compile(r"\b(?:before|prior to|earlier than|until|up to)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
+_AFTER = re.compile(r"\b(?:since|after|later than|from)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
+_THE_RELEASES = re.compile(r"\s+(?:press\s+)?(?:releases?|announcements?|news)\b", re.I)
+_AS_OF = re.compile(r"\bas (?:of|at)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
+_PLANNED = re.compile(
+    r"\b(?:by|through|starting|beginning|start(?:s|ing)? in|scheduled for|expected in|planned for)\s+$", re.I
+)
+_LEANING = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|these|those|there|then|"
+    r"one|ones|both|same|former|latter)\b",
+    re.I,
+)
+_THAT_COMPANY = re.compile(
+    r"\b(?:that|this|the same|their|its)\s+(?:company|firm|partner|group|business|customer|supplier)\b|"
+    r"\b(?:they|their|its?)\b",
+    re.I,
+)
+_ELLIPTIC = re.compile(r"^\s*(?:and|but|what about|how about|or|so|also|then)\b", re.I)
+_SWAP = re.compile(
+    r"^\s*(?:(?:and|but|or|so)\s+)*(?:(?:what|how)\s+about\s+)?"
+    r"(?P<joint>(?:with|in|at|for|by|of|from|to|on)\s+)?(?:the\s+)?(?P<rest>[^?!.]{2,60}?)\s*[?!.]*\s*$",
+    re.I,
+)
+_VERB = re.compile(r"\w+ed|said|made|took|gave|got|built|sold|bought|led|won|goes|gets|looks", re.I)
+_TYPO_SCORE = 83  # rapidfuzz ratio, 0..100: one wrong letter in six or more
+_SHORT_QUESTION = 9  # words; longer questions without a name are taken to stand alone
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days that a question limits itself to, both ends included; None is open.
+
+    hard: the releases of these days are meant; otherwise passages that speak of the days
+    count as well.
+    """
+
+    first: date | None
+    last: date | None
+    hard: bool
+    words: str
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies within."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    def meets(self, span: DateSpan) -> bool:
+        """Whether words of a text can mean a day within."""
+        return (self.first is None or span.last >= self.first) and (
+            self.last is None or span.first <= self.last
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAsked:
+    """A role that a question names, and whose: "Acme's CEO", "the head of Acme".
+
+    roles: stems that may name the role; company: stems of the company nearest to it.
+    """
+
+    roles: frozenset[str]
+    company: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    terms: stems of its content words; names: the stems among them that name something;
+    entities: each name as its stems; asking: stems that only speak of the asking.
+    wants: the kind of span that answers; objects: stems of what is counted ("how many X").
+    people: known speakers that are named; unknown_person: a person named who never speaks.
+    """
+
+    text: str
+    standalone: str
+    terms: tuple[str, ...]
+    names: frozenset[str]
+    entities: tuple[tuple[str, ...], ...]
+    wants: Wants
+    shape: Shape
+    objects: tuple[str, ...]
+    periods: tuple[Period, ...]
+    latest: bool
+    earliest: bool
+    about_news: bool
+    people: tuple[str, ...]
+    asks_speech: bool
+    asks_speaker: bool
+    role: RoleAsked | None
+
+    @property
+    def period(self) -> Period | None:
+        """The one period of the question; None where there is none, or several to compare."""
+        return self.periods[0] if len(self.periods) == 1 else None
+
+    @property
+    def weighty(self) -> tuple[str, ...]:
+        """The terms that evidence has to hold."""
+        return tuple(t for t in self.terms if t not in _ASKING and t not in _SUFFIXES)
+
+
+def understand(
+    question: str, history: Sequence[Message], lexicon: Lexicon, speakers: Sequence[Speaker]
+) -> Question:
+    """Read a question against its conversation and the words of the corpus.
+
+    speakers: the people whose words the corpus holds.
+    """
+    asked = " ".join(question.split())[:MAX_QUESTION]
+    whole = standalone(asked, history, lexicon, [s.name for s in speakers])
+    fixed = _without_typos(whole, lexicon)
+    entities = _entities(fixed, lexicon)
+    terms = tuple(dict.fromkeys(tokens(_undated(fixed))))
+    role = _role_asked(fixed, lexicon)
+    people = _people(fixed, role, speakers)
+    wants = _wanted(fixed)
+    periods = _periods(fixed)
+    compares = bool(_COMPARE.search(fixed) or _TWO_PARTS.search(fixed))
+    compares = compares and (len(entities) > 1 or len(periods) > 1)
+    shape: Shape = "compare" if compares else "list" if _LIST.search(fixed) else "one"
+    return Question(
+        text=asked,
+        standalone=fixed,
+        terms=terms,
+        names=frozenset(t for e in entities for t in e),
+        entities=entities,
+        wants=wants,
+        shape=shape,
+        objects=_objects(fixed),
+        periods=periods if shape == "compare" else periods[:1],
+        latest=bool(_LATEST.search(fixed)),
+        earliest=bool(_EARLIEST.search(fixed)),
+        about_news=bool(_NEWS.search(fixed)),
+        people=people,
+        asks_speech=wants == "speech",
+        asks_speaker=bool(_WHO_SAID.search(fixed)),
+        role=role,
+    )
+
+
+def standalone(question: str, history: Sequence[Message], lexicon: Lexicon, speakers: Sequence[str]) -> str:
+    """The question with what it leaves to the conversation filled in; itself where it stands alone."""
+    topic = ""
+    said = ""
+    for message in list(history)[-MAX_TURNS:]:
+        text = " ".join(str(message.get("content", "")).split())[:MAX_QUESTION]
+        if message.get("role") == "user":
+            topic = _filled(text, topic, said, lexicon, speakers)
+        else:
+            said = text
+    return _filled(question, topic, said, lexicon, speakers)
+
+
+def _filled(question: str, topic: str, said: str, lexicon: Lexicon, speakers: Sequence[str]) -> str:
+    """One turn filled in from the turn before (topic) and the answer to it (said)."""
+    if not topic:
+        return question
+    own = list(find_names(question)) or _entities(question, lexicon)
+    if own and _ELLIPTIC.match(question) and not re.search(r"\b(?:did|does|do|is|was|has|will)\b", question):
+        return _swapped(question, topic)
+    leaning = _LEANING.search(question)
+    short = len(question.split()) <= _SHORT_QUESTION
+    if own and not leaning:
+        return question
+    if not (leaning or _ELLIPTIC.match(question) or (short and not own)):
+        return question
+    carried = [n.text for n in find_names(topic)]
+    if re.search(r"\b(?:he|him|his|she|her|hers)\b", question, re.I):
+        carried = _persons(topic, speakers) or _persons(said, speakers) or carried
+    elif _THAT_COMPANY.search(question):
+        asked = set(words(topic))
+        carried = [n.text for n in find_names(said) if not set(words(n.text)) & asked][:1] or carried
+    known = set(words(question))
+    missing = [c for c in dict.fromkeys(carried) if not set(words(c)) <= known]
+    if not missing:
+        missing = [" ".join(t for t in words(topic) if t not in STOPWORDS)] if not carried else []
+    return f"{question.rstrip(' ?!.')} ({', '.join(missing)})?" if missing else question
+
+
+def _persons(text: str, speakers: Sequence[str]) -> list[str]:
+    """The last of the known speakers whom a text names."""
+    named = [(text.rfind(s), s) for s in speakers if s in text]
+    return [max(named)[1]] if named else []
+
+
+def _swapped(question: str, topic: str) -> str:
+    """ "And with Acme?" after "What was signed with Beta?": the topic with the name exchanged."""
+    match = _SWAP.match(question)
+    names = find_names(topic)
+    if match is None or not names:
+        return f"{topic.rstrip(' ?!.')} ({question.rstrip(' ?!.')})?"
+    joint = (match["joint"] or "").strip().lower()
+    new = re.sub(r"\s+ones?$", "", match["rest"].strip())  # "the European one": its noun stays
+    old = names[-1]
+    for name in names:
+        if joint and topic[: name.start].rstrip().lower().endswith(f" {joint}"):
+            old = name
+    return topic[: old.start] + new + topic[old.end :]
+
+
+def _entities(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
+    """Names in a question as stems: runs of capitals, and words that are names in the corpus."""
+    found = [
+        tuple(t for t in tokens(name.text) if t not in _SUFFIXES | _GENERIC)
+        for name in find_names(text)
+        # The first word is written with a capital whatever it is.
+        if (name.start or " " in name.text or lexicon.is_name(name.text))
+        and not _ROLE.fullmatch(name.text)
+        and (lexicon.is_name(name.text) or not re.fullmatch(r"[A-Z]{2,3}s?", name.text))
+    ]
+    covered = {t for e in found for t in e}
+    for word in re.findall(r"[^\W\d_]{3,}", text):
+        term = stem(word.lower())
+        if word.lower() in STOPWORDS or term in _ASKING | _SUFFIXES or _ROLE.fullmatch(word):
+            continue
+        if find_dates(f"{word} 2000")[0].start == 0:  # a month
+            continue
+        if term not in covered and lexicon.is_name(word):
+            found.append((term,))
+    return tuple(dict.fromkeys(e for e in found if e))
+
+
+def _objects(question: str) -> tuple[str, ...]:
+    """Stems of what is counted or chosen: the X of "how many X" and of "which X"."""
+    match = re.search(
+        r"\b(?:how many|number of|which|what)\s+(?!of\b)(?P<what>(?:[\w-]+\s?){1,4})", question, re.I
+    )
+    kept: list[str] = []
+    for word in match["what"].split() if match else ():
+        if word.lower() in STOPWORDS or _VERB.fullmatch(word):
+            break
+        kept.append(word)
+    return tuple(t for t in tokens(" ".join(kept)) if t not in _ASKING)
+
+
+def _periods(question: str) -> tuple[Period, ...]:
+    """The periods that a question's dates name, in order; a range "from … to …" is one."""
+    said = bool(_SAID.search(question))
+    if (match := _RANGE.search(question)) and not _COMPARE.search(question[: match.start()]):
+        dates = find_dates(match["last"])
+        begun = match["first"] if find_dates(match["first"]) else f"{match['first']} {dates[0].first.year}"
+        first = find_dates(begun)
+        if first and first[0].first <= dates[0].last:
+            named = match.group()
+            return (Period(first[0].first, dates[0].last, said, named),)
+    return tuple(_period(question, span, said) for span in find_dates(question))
+
+
+def _period(question: str, span: DateSpan, said: bool) -> Period:
+    before = question[: span.start]
+    named = question[span.start : span.end]
+    if _AS_OF.search(before) and not _THE_RELEASES.match(question, span.end):
+        return Period(None, span.last, True, f"as of {named}")
+    if _BEFORE.search(before):
+        return Period(None, span.first - timedelta(days=1), said, f"before {named}")
+    if match := _AFTER.search(before):
+        after = match.group().lower().startswith(("after", "later"))
+        first = span.last + timedelta(days=1) if after else span.first
+        return Period(first, None, said, f"{match.group().strip().lower()} {named}")
+    hard = said and not _PLANNED.search(before)
+    return Period(span.first, span.last, hard, named)
+
+
+def _undated(question: str) -> str:
+    """The question without its dates: they limit the search and are no words to look for."""
+    if match := _RANGE.search(question):
+        question = question[: match.start()] + question[match.end() :]
+    kept, last = [], 0
+    for span in find_dates(question):
+        kept.append(question[last : span.start])
+        last = span.end
+    return " ".join([*kept, question[last:]])
+
+
+def _without_typos(question: str, lexicon: Lexicon) -> str:
+    """Words that the corpus lacks replaced by its closest name, where that is very close."""
+
+    def mended(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        known = word in STOPWORDS or lexicon.has_word(word) or stem(word) in lexicon
+        if len(word) < 5 or known or len(synonyms(stem(word))) > 1:
+            return match.group()
+        close = process.extractOne(
+            word, lexicon.names_of_length(len(word)), scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE
+        )
+        if close is None or close[0][0] != word[0] or close[0].startswith(word) or word.startswith(close[0]):
+            return match.group()
+        return str(close[0])
+
+    return re.sub(r"[^\W\d_]+", mended, question)
+
+
+def _wanted(question: str) -> Wants:
+    """The kind of the question's first phrase that asks for one."""
+    found = [(m.start(), n, w) for n, (w, p) in enumerate(_WANTS) if (m := p.search(question))]
+    return min(found)[2] if found else "any"
+
+
+def _role_asked(question: str, lexicon: Lexicon) -> RoleAsked | None:
+    """The first role that the question names, with the name that stands nearest to it."""
+    match = _ROLE.search(question)
+    if match is None:
+        return None
+    names = [n for n in find_names(question) if not _ROLE.fullmatch(n.text)]
+    names += [
+        Name(m.start(), m.end(), m.group())
+        for m in re.finditer(r"[^\W\d_]{3,}", question)
+        if lexicon.is_name(m.group()) and not _ROLE.fullmatch(m.group())
+    ]
+    # A possessive or an adjective stands just before the role, "of Acme" just after it.
+    nearest = min(
+        names, key=lambda n: match.start() - n.end if n.end <= match.start() else n.start - match.end(),
+        default=None,
+    )  # fmt: skip
+    roles = frozenset(s for t in tokens(match.group()) for s in synonyms(t))
+    company = tuple(t for t in tokens(nearest.text) if t not in _SUFFIXES) if nearest else ()
+    return RoleAsked(roles, company)
+
+
+def _people(question: str, role: RoleAsked | None, speakers: Sequence[Speaker]) -> tuple[str, ...]:
+    """The speakers that a question names, by surname or by role and company ("Acme's CEO")."""
+    spoken = {w.lower() for w in re.findall(r"[^\W\d_]+", question)}
+    found = []
+    for speaker in speakers:
+        title = set(tokens(speaker.title))
+        holds = role is not None and bool(role.roles & title) and bool(role.company)
+        if speaker.name.lower().split()[-1] in spoken or (
+            holds and role is not None and set(role.company) <= title
+        ):
+            found.append(speaker.name)
+    return tuple(dict.fromkeys(found))

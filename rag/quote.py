@@ -1,0 +1,243 @@
+"""The keyless writer: an answer in the releases' own words, or silence."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import exp
+
+from corpus.sentences import Span, sentences, trimmed
+from rag.evidence import MAX_STATEMENT, Statement, weigh
+from rag.lexical import Lexicon, stem, synonyms, tokens
+from rag.question import Question
+from rag.records import Embedder, Hit
+from rag.values import find_names
+from rag.words import PIVOTAL
+
+MAX_QUOTE = 360  # characters of one sentence; a longer one is cut to its clauses that answer
+_LINES = 4  # releases that a list speaks of
+# Newer releases win where the latest is asked for, if they answer nearly as well.
+_NEARLY = 0.82
+_LIST_NEARLY = 0.86
+_CLOSE = 0.03  # scores this near do not tell which of two stretches answers
+_OPENING_NEARLY = 0.65
+# Confidence: a logistic curve over the evidence; at 0.5 the answer is given.
+_STEEPNESS, _MIDDLE = 9.0, 0.50
+ANSWER_FROM = 0.5
+_ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
+# What it costs that no span of the asked type is there; names are the hardest to tell.
+_UNFIT = {"money": 0.45, "percent": 0.45, "number": 0.45, "date": 0.40, "person": 0.45, "speech": 0.45,
+          "place": 0.25, "name": 0.30}  # fmt: skip
+_PIVOTAL = frozenset(s for word in PIVOTAL for s in synonyms(stem(word)))
+# A sentence that begins so leans on the one before it.
+_LEANS_BACK = re.compile(
+    r"[\"“]?(?:it|its|he|his|she|her|they|their|this|these|that|those|such|both|there|then|"
+    r"with (?:it|these|this|them)|"
+    r"in (?:it|this|addition)|under (?:it|this)|for (?:this|that)|after (?:this|that)|present (?:was|were)|"
+    r"also|future|together|the latter|the former)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What the keyless writer found: statements in the order to be shown, and how sure it is."""
+
+    statements: tuple[Statement, ...]
+    confidence: float
+
+    @property
+    def answers(self) -> bool:
+        """Whether the evidence is enough to answer."""
+        return bool(self.statements) and self.confidence >= ANSWER_FROM
+
+
+def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> Quoted:
+    """Choose the stretches that answer a question, and say how sure that they do."""
+    candidates = weigh(question, hits, lexicon, embedder) if hits else []
+    if not candidates:
+        return Quoted((), 0.0)
+    chosen = _chosen(question, candidates)
+    sure = [_confidence(question, s, lexicon) for s in chosen]
+    confidence = min(sure) if question.shape == "compare" else max(sure)
+    rounded = [_rounded(s) for s in chosen]
+    return Quoted(tuple(_shortened(question, s) for s in rounded), confidence)
+
+
+def _chosen(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
+    """The statements that make the answer, in the order to be shown."""
+    if question.shape == "compare":
+        sides = _sides(candidates)
+        if len(sides) > 1:
+            return sides
+    best = candidates[0]
+    if question.latest or question.earliest:
+        news = [c for c in candidates if not c.hit.passage.is_boilerplate or not question.about_news]
+        best = news[0] if news else best
+        good = [c for c in news or candidates if c.score >= best.score * _NEARLY]
+        pick = max if question.latest else min
+        day = pick(c.hit.passage.date for c in good)
+        best = next(c for c in good if c.hit.passage.date == day)
+        if question.about_news:
+            best = _opening(candidates, best)
+    if question.shape == "list":
+        return _one_a_release(candidates, best)
+    if question.asks_speech:
+        return _speech(candidates, best)
+    return [best, *_runner_up(candidates, best)]
+
+
+def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
+    """The next best stretch from elsewhere, where it is close behind and there is room for both."""
+    for candidate in candidates:
+        apart = candidate.hit.passage.id != best.hit.passage.id or (
+            candidate.start >= best.end or candidate.end <= best.start
+        )
+        if apart and candidate is not best:
+            near = candidate.score >= best.score - _CLOSE and candidate.fits == best.fits
+            room = len(best.text) + len(candidate.text) <= MAX_STATEMENT
+            return [candidate] if near and room else []
+    return []
+
+
+def _opening(candidates: Sequence[Statement], best: Statement) -> Statement:
+    """The stretch with which the release of `best` opens its news, if it answers as well nearly."""
+    for candidate in candidates:
+        passage = candidate.hit.passage
+        if passage.opens and passage.release_id == best.hit.passage.release_id:
+            nearly = candidate.score >= best.score * _OPENING_NEARLY
+            return replace(candidate, held=max(candidate.held, best.held)) if nearly else best
+    return best
+
+
+def _sides(candidates: Sequence[Statement]) -> list[Statement]:
+    """The best statement for each side of a comparison."""
+    best: dict[int, Statement] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.hit.side, candidate)
+    return [best[side] for side in sorted(best)][:_LINES]
+
+
+def _one_a_release(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
+    """The best statement of each release that answers nearly as well as the best, newest first."""
+    lines: dict[str, Statement] = {best.hit.passage.release_id: best}
+    for candidate in candidates:
+        if candidate.score >= best.score * _LIST_NEARLY and len(lines) < _LINES:
+            lines.setdefault(candidate.hit.passage.release_id, candidate)
+    return sorted(lines.values(), key=lambda s: s.hit.passage.date, reverse=True)
+
+
+def _speech(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
+    """The speaker's sentences that fit best, in the order in which they were said."""
+    same = [c for c in candidates if c.hit.passage.id == best.hit.passage.id and c.fits]
+    kept: list[Statement] = []
+    length = 0
+    for candidate in same or [best]:
+        if kept and (length + len(candidate.text) > MAX_STATEMENT or candidate.score < best.score * _NEARLY):
+            continue
+        kept.append(candidate)
+        length += len(candidate.text)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def _confidence(question: Question, statement: Statement, lexicon: Lexicon) -> float:
+    """How sure it is that a statement answers, 0..1: held words, nearness, the asked type."""
+    evidence = 0.55 * statement.held + 0.45 * min(1.0, statement.cosine / 0.75)
+    if question.wants != "any":
+        evidence += 0.06 if statement.fits else -_UNFIT[question.wants]
+    missing = set(statement.missing)
+    if question.names & missing:
+        evidence -= 0.30
+    if missing & _PIVOTAL:
+        evidence -= 0.30
+    if question.wants in ("number", "name") and missing & set(question.objects[-1:]):
+        evidence -= 0.30
+    # Words that other passages hold and this one lacks: the question is about something else.
+    known = [lexicon.worth(t) for t in missing if t in lexicon]
+    evidence -= min(_ELSEWHERE_MOST, _ELSEWHERE * sum(known))
+    return 1.0 / (1.0 + exp(-_STEEPNESS * (evidence - _MIDDLE)))
+
+
+def _rounded(statement: Statement) -> Statement:
+    """A stretch with the neighbours that it cannot be read without, as long as there is room.
+
+    These are the sentence before one that begins with a pronoun, and the sentence after that
+    goes on with one.
+    """
+    passage = statement.hit.passage
+    spans = [Span(s.start + passage.start, s.end + passage.start) for s in sentences(passage.text)]
+    start, end = statement.start, statement.end
+    before = [s for s in spans if s.end <= start]
+    after = [s for s in spans if s.start >= end]
+    if _LEANS_BACK.match(statement.text) and before and end - before[-1].start <= MAX_STATEMENT:
+        start = before[-1].start
+    for following in after:
+        words = passage.text[following.start - passage.start : following.end - passage.start]
+        if not _LEANS_BACK.match(words) or following.end - start > MAX_STATEMENT:
+            break
+        end = following.end
+    text = passage.text[start - passage.start : end - passage.start]
+    return replace(statement, start=start, end=end, text=text)
+
+
+def _shortened(question: Question, statement: Statement) -> Statement:
+    """A stretch that is too long cut to the clauses that answer."""
+    text = statement.text
+    if len(text) <= MAX_STATEMENT:
+        return statement
+    stems = {s for t in question.weighty for s in synonyms(t)}
+    asked = set(tokens(question.standalone))
+    names = [n for n in find_names(text) if not set(tokens(n.text)) <= asked]
+    must = statement.answer
+    best, best_worth = Span(0, MAX_QUOTE), -1.0
+    for start, end in _clauses(text):
+        if must and not start <= must.start - statement.start <= must.end - statement.start <= end:
+            continue
+        held = len(set(tokens(text[start:end])) & stems)
+        new = sum(start <= n.start and n.end <= end for n in names)
+        worth = held + 0.25 * new + (0.5 if start == 0 else 0.0) + 0.2 * (end - start) / MAX_QUOTE
+        if worth > best_worth:
+            best, best_worth = Span(start, end), worth
+    cut = trimmed(text, *best)
+    kept = text[cut.start : cut.end].rstrip(" ,;:-–—")
+    start = statement.start + cut.start
+    return replace(statement, start=start, end=start + len(kept), text=kept)
+
+
+def _clauses(text: str) -> Iterator[Span]:
+    """Stretches of at most MAX_QUOTE characters that begin and end where clauses do."""
+    marks = re.finditer(
+        r"[,;:][\"”]?\s+|\s+[-–—]+\s+|\)\s+|(?<=[a-z])\s+(?=(?:to|and|which|that|using|through|for)\s)", text
+    )
+    cuts = [0, *(m.end() for m in marks), len(text)]
+    for place, start in enumerate(cuts):
+        for end in cuts[place + 1 :]:
+            if end - start > MAX_QUOTE:
+                break
+            yield Span(start, end)
+
+
+def worded(question: Question, statements: Sequence[Statement], whole: Mapping[str, str]) -> str:
+    """The answer's text: each stretch with its marker, and who says it where the words don't.
+
+    whole: the text of each release by its id, to see where a stretch was cut.
+    """
+    dated = question.shape != "one" and len({s.hit.passage.release_id for s in statements}) > 1
+    lines: list[str] = []
+    said_by = ""
+    for marker, statement in enumerate(statements, start=1):
+        passage = statement.hit.passage
+        words = " ".join(statement.text.split())
+        before = whole[passage.release_id][: statement.start].rstrip(' \n"“')
+        if statement.start > passage.start and before and before[-1] not in '.!?"”:':
+            words = "… " + words
+        if not re.search(r"[.!?][\"”’)]*$", words) and passage.kind != "sub-headline":
+            words += " …"
+        lead = ""
+        surname = passage.speaker.split()[-1] if passage.speaker else ""
+        if surname and surname not in words and said_by != passage.speaker:
+            lead = f"{passage.speaker}: "
+        said_by = passage.speaker
+        if dated:
+            lead = f"{passage.date.isoformat()}: {lead}"
+        lines.append(f"{lead}{words} [{marker}]")
+    return ("\n\n" if dated else " ").join(lines)

@@ -1,0 +1,181 @@
+"""Question -> hits: dense and keyword scores joined, date limits, repeated text folded."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.lexical import Lexicon
+from rag.question import Period, Question
+from rag.records import Embedder, Hit, Passage, Vectors
+from rag.store import Generation
+from rag.values import find_dates
+
+POOL = 40  # passages taken from each half of the search before they are joined
+# The parts of a passage's score. Dense and keyword scores carry about equal weight, as
+# neither alone finds names and paraphrases both; names weigh on their own because a
+# passage about another company is of no use however near it is.
+_WEIGHTS = {"dense": 0.45, "keywords": 0.40, "names": 0.15}
+_BOILERPLATE_PENALTY = 0.06  # notices and About paragraphs answer only what news does not
+_NOTICE_PENALTY = 0.25
+_SPEAKER_BONUS = 0.25
+
+
+class Retriever:
+    """Searches one generation."""
+
+    def __init__(self, generation: Generation, embedder: Embedder) -> None:
+        self.generation = generation
+        self.lexicon = Lexicon(generation.passages)
+        self._embedder = embedder
+        self._dates = [find_dates(p.text) for p in generation.passages]
+
+    def search(
+        self,
+        question: Question,
+        k: int,
+        since: date | None = None,
+        until: date | None = None,
+        vector: Vectors | None = None,
+    ) -> list[Hit]:
+        """At most k hits, best first.
+
+        since, until: days that limit the releases, both included. vector: the question's,
+        where it is known already.
+        """
+        if vector is None:
+            vector = self.vector(question)
+        allowed = self.allowed(question.period, since, until)
+        sides = self._sides(question, allowed)
+        if len(sides) > 1:
+            share = max(2, k // len(sides))
+            found = {side: self._ranked(question, rows, vector) for side, rows in sides.items()}
+            return [replace(h, side=side) for side, hits in found.items() for h in hits[:share]]
+        hits = self._ranked(question, allowed, vector)
+        if question.shape == "list":
+            hits = _best_of_each_release_first(hits)
+        return hits[:k]
+
+    def _ranked(self, question: Question, allowed: Sequence[int], vector: Vectors) -> list[Hit]:
+        """The hits among some rows, folded, best first."""
+        if not allowed:
+            return []
+        limited = None if len(allowed) == len(self.generation.passages) else allowed
+        dense = dict(self.generation.nearest(vector, POOL, limited))
+        keywords = self.lexicon.scores(question.terms)
+        pool = sorted(set(dense) | set(_top(keywords, allowed, POOL)))
+        scale = max((float(keywords[row]) for row in pool), default=0.0) or 1.0
+        hits = []
+        for row in pool:
+            cosine = dense.get(row)
+            if cosine is None:
+                cosine = float(self.generation.vectors[row] @ vector)
+            why = {
+                "dense": max(0.0, min(1.0, cosine)),
+                "keywords": float(keywords[row]) / scale,
+                "names": self._names_held(question, row),
+            }
+            passage = self.generation.passages[row]
+            hits.append(Hit(passage, _joined(why, passage, question), why))
+        hits.sort(key=lambda h: (-h.score, -h.passage.date.toordinal(), h.passage.id))
+        return fold(hits)
+
+    def _sides(self, question: Question, allowed: Sequence[int]) -> dict[int, list[int]]:
+        """For a comparison the rows of each side: the releases of a period, or about a name.
+
+        The keys are places in the question's periods or entities. Names that most releases
+        are about tell no sides apart and are passed over.
+        """
+        if question.shape != "compare":
+            return {}
+        passages = self.generation.passages
+        sides: dict[int, list[int]] = {}
+        if len(question.periods) > 1:
+            for place, period in enumerate(question.periods):
+                if rows := [row for row in allowed if period.holds(passages[row].date)]:
+                    sides[place] = rows
+            return sides
+        every = {passages[row].release_id for row in allowed}
+        for place, entity in enumerate(question.entities):
+            about = {passages[row].release_id for row in allowed if self._is_about(row, entity)}
+            if about and (len(about) * 2 <= len(every) or len(every) < 3):
+                sides[place] = [row for row in allowed if passages[row].release_id in about]
+        return sides
+
+    def _is_about(self, row: int, entity: Sequence[str]) -> bool:
+        """Whether the news of a passage's release names an entity."""
+        passage = self.generation.passages[row]
+        return not passage.is_boilerplate and set(entity) <= self.lexicon.terms_of(row)
+
+    def vector(self, question: Question) -> Vectors:
+        """The question's unit vector, shape (dimension,)."""
+        vector: Vectors = self._embedder.embed([question.standalone])[0]
+        return vector
+
+    def allowed(
+        self, period: Period | None, since: date | None = None, until: date | None = None
+    ) -> list[int]:
+        """Rows of the releases within the limits.
+
+        A hard period limits the releases; under a soft one, passages that speak of its days
+        count as well.
+        """
+        rows = []
+        for row, passage in enumerate(self.generation.passages):
+            if (since and passage.date < since) or (until and passage.date > until):
+                continue
+            if period is None or period.holds(passage.date) or self._speaks_of(row, period):
+                rows.append(row)
+        return rows
+
+    def _speaks_of(self, row: int, period: Period) -> bool:
+        """Whether a passage speaks of the days of a soft period."""
+        return not period.hard and any(period.meets(span) for span in self._dates[row])
+
+    def _names_held(self, question: Question, row: int) -> float:
+        """The share of the question's names that a passage or its release's title holds."""
+        if not question.names:
+            return 0.0
+        held = self.lexicon.terms_of(row)
+        return sum(name in held for name in question.names) / len(question.names)
+
+
+def _best_of_each_release_first(hits: Sequence[Hit]) -> list[Hit]:
+    """The best hit of each release, then the others; a list may need a line from each."""
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.passage.release_id, hit)
+    chosen = list(first.values())
+    return chosen + [hit for hit in hits if first[hit.passage.release_id] is not hit]
+
+
+def fold(hits: Iterable[Hit]) -> list[Hit]:
+    """Hits with the same words become one, the best; the others go into its `also`."""
+    by_text: dict[str, Hit] = {}
+    for hit in hits:
+        key = " ".join(hit.passage.text.split())
+        first = by_text.get(key)
+        if first is None:
+            by_text[key] = hit
+        else:
+            by_text[key] = replace(first, also=(*first.also, hit.passage))
+    return list(by_text.values())
+
+
+def _joined(why: Mapping[str, float], passage: Passage, question: Question) -> float:
+    score = sum(weight * why[part] for part, weight in _WEIGHTS.items())
+    if passage.kind == "notice":
+        score -= _NOTICE_PENALTY
+    elif passage.is_boilerplate:
+        score -= _BOILERPLATE_PENALTY
+    if passage.speaker and passage.speaker in question.people:
+        score += _SPEAKER_BONUS if question.asks_speech else _SPEAKER_BONUS / 2
+    return max(0.0, min(1.0, score))
+
+
+def _top(scores: NDArray[np.float32], allowed: Sequence[int], k: int) -> list[int]:
+    rows = np.asarray(allowed, int)
+    best = np.argsort(-scores[rows], kind="stable")[:k]
+    return [int(rows[i]) for i in best if scores[rows[i]] > 0]

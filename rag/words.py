@@ -1,0 +1,170 @@
+"""Words of general English and of press releases that the code knows; no name of any corpus.
+
+Each set says what its members have in common; stems are taken where it is used.
+"""
+
+STOPWORDS = frozenset(
+    """
+    a about after again all also am an and any are as at be because been before being between both
+    but by can could did do does doing done down during each either else ever every few for from
+    further get gets getting give given gives go goes going gone had has have having he her here
+    hers him his how i if in into is it its itself just let me might more most much must my no nor
+    not now of off on once one only or other our out over own per please quite rather really s same
+    shall she should so some still such t than that the their them then there these they thing
+    things this those through to too under until up upon us very was we were what when where
+    whereabouts whether which while who whom whose why will with within without would yet you your
+    apart besides m re ve ll d tell say says said exactly actually currently exist
+    """.split()
+)
+"""Words that carry no content in a question or a passage."""
+
+ASKING = frozenset(
+    """
+    release releases press announcement announce announced announcing news report reported reports
+    statement mention mentioned describe described detail details information info company companies
+    firm according amount number name names named called kind type sort form term terms way role
+    part involve involved involves figure figures list summary overview word words date year month
+    day time whatever latest newest recent recently last current new compare compared comparison
+    difference different differ versus vs text article two three four publish published issue issued
+    question answer find show happen happened explain many use used make made take taken think
+    """.split()
+)
+"""Words about the asking itself: an answer need not hold them."""
+
+SUFFIXES = frozenset(
+    """
+    llc inc corp corporation ltd limited plc co ag sa nv gmbh ab asa lp incorporated
+    """.split()
+)
+"""What companies' names end in; it does not tell which company is meant."""
+
+PIVOTAL = frozenset(
+    """
+    close pay stake equity cancel terminate terminated termination withdraw withdrew withdrawal
+    abandon delay delayed postpone suspend sue lawsuit litigation resign resignation dismiss fire
+    bankrupt bankruptcy default recall reject breach fine penalty dispute acquire acquisition merge
+    merger sell sold ipo dividend buyback split revenue profit loss earnings margin ebitda debt
+    price salary employee headcount invest investment subsidy grant loan lease royalty strike
+    accident spill explosion layoff cfo cto coo age born founded valuation worth cost
+    """.split()
+)
+"""Events and figures on which a question turns: a release that tells of one names it.
+
+Evidence that holds neither the word nor a synonym is about something else.
+"""
+
+ORGANISATION = frozenset(
+    """
+    llc inc corp corporation ltd limited plc group company co technologies technology resources
+    international international's center centre department republic ministry agency bank fund
+    university institute association league street prefecture county city state states kingdom union
+    party act team partners holdings industries systems energy capital ventures council facility
+    site complex supersite policy supply news wire newswire national global general north south east
+    west new
+    """.split()
+)
+"""Words in names that are no person's."""
+
+NOT_NAMES = frozenset(
+    """
+    a an and any are as at be been but by can could did do does each every for from had has have he
+    her his how i if in into is it its list me my name no not of on or our please she should show
+    since so summarise summarize tell that the their them then there these they this those to under
+    until was we were what when where which while who whom whose why will with would you your after
+    before during between both all about also however moreover together through give find describe
+    explain compare besides according additionally currently today mr mrs ms dr
+    """.split()
+)
+"""Words that begin sentences and questions with a capital and are no names."""
+
+SYNONYMS = """
+agreement deal contract pact accord
+memorandum agreement
+document agreement memorandum contract letter paper
+partner partnership collaboration cooperation alliance tie team
+announce unveil disclose reveal report
+sign ink conclude
+build built construct buildout erect set establish create form
+start begin commence launch kick
+finish complete completion end ready
+facility plant site factory complex location hub works center centre
+capacity output volume throughput
+produce make manufacture production output
+purchase buy bought acquire acquisition takeover
+sell sold supply deliver ship shipment delivery
+price cost value worth
+pay fee payment paid compensate
+sector industry business area field
+foreign overseas abroad international
+tech technology
+spot detect identify find
+money fund funding capital finance financing
+boss ceo chief head
+chairman chair chairperson
+employee staff worker workforce headcount
+car automobile vehicle automotive auto electricvehicle
+ev electricvehicle
+automaker carmaker
+battery cell
+recycle recycling reuse recover recovery
+refine refining purify purification
+device appliance equipment
+factory plant
+country nation state
+government state authority
+owner own ownership stake holding hold shareholding subsidiary share parent majority minority
+majority most
+certification certificate certify accredit
+university academia college school
+research study
+patent ip
+purity pure
+website site web url address
+phone telephone call number
+contact reach
+attend present participate guest
+ceremony event signing
+city town
+quarter period
+year annual annually yearly
+month monthly
+day daily
+week weekly
+close closure shut
+big large size scale
+size floor space square foot footage
+goal aim purpose objective target
+plan intend expect anticipate schedule project
+strategy plan
+reason why
+first initial initially
+next later future
+risk danger threat
+increase grow rise expand growth expansion
+decrease fall drop decline reduce
+waste scrap
+metal mineral
+us unitedstates american america
+american unitedstates
+korea korean
+japan japanese
+uzbekistan uzbek
+china chinese
+germany german
+france french
+europe european
+india indian
+canada canadian
+australia australian
+britain british unitedkingdom
+mexico mexican
+brazil brazilian
+podcast show
+host run
+win won award
+name call
+run operate manage
+oversee charge responsible handle manage look
+job role responsibility task
+"""
+"""Words that mean the same in a release and in questions about one, a group a line."""

@@ -1,0 +1,138 @@
+"""What tests are built from: releases, a quick embedder, and a scripted chat server."""
+
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+
+from corpus.parse import parse_release
+from corpus.read import read_bytes, read_file
+from corpus.release import Release
+from rag.lexical import stem
+from rag.records import Progress, Reading, Vectors
+
+RELEASES = Path(__file__).parent / "releases"
+DIMENSION = 64
+
+
+def release(text: str, name: str = "a.txt") -> Release:
+    """A release parsed from text."""
+    return parse_release(read_bytes(text.encode(), name))
+
+
+def invented(name: str) -> Release:
+    """One of the invented releases beside the tests."""
+    return parse_release(read_file(RELEASES / name))
+
+
+class WordEmbedder:
+    """Vectors out of the stems of the words: quick, and the same everywhere."""
+
+    name = "words"
+    fingerprint = "words-1"
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.embedded.extend(texts)
+        rows = [self._vector(re.findall(r"[^\W_]+", text.lower())) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, DIMENSION), np.float32)
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        readings = []
+        for text in texts:
+            spans = tuple(m.span() for m in re.finditer(r"[^\W_]+", text))
+            words = [text[s:e].lower() for s, e in spans]
+            vectors = [self._vector([w]) for w in words]
+            stacked = np.stack(vectors) if vectors else np.zeros((0, DIMENSION), np.float32)
+            readings.append(Reading(self._vector(words), spans, stacked))
+        return readings
+
+    def count(self, text: str) -> int:
+        return len(re.findall(r"\w+|[^\w\s]", text)) + 2
+
+    def _vector(self, words: Sequence[str]) -> Vectors:
+        vector = np.zeros(DIMENSION, dtype=np.float32)
+        for word in words:
+            seed = int.from_bytes(hashlib.sha256(stem(word).encode()).digest()[:4], "big")
+            vector += np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)
+        norm = float(np.linalg.norm(vector))
+        return vector / norm if norm else vector
+
+
+class ScriptedServer:
+    """An OpenAI-compatible chat server on loopback that replies by script.
+
+    script: pieces of the reply; an int stands for an HTTP status, None for a connection cut
+    in the middle. requests: the bodies that came in.
+    """
+
+    def __init__(self, script: Sequence[str | int | None]) -> None:
+        self.requests: list[dict[str, object]] = []
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                length = int(self.headers["Content-Length"])
+                owner.requests.append(json.loads(self.rfile.read(length)))
+                owner._reply(self, script)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    @contextmanager
+    def running(self) -> Iterator["ScriptedServer"]:
+        thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+    @staticmethod
+    def _reply(handler: BaseHTTPRequestHandler, script: Sequence[str | int | None]) -> None:
+        if script and isinstance(script[0], int):
+            body = b'{"error": {"message": "scripted; your key sk-canary-7 is wrong"}}'
+            handler.send_response(script[0])
+            handler.send_header("Content-Type", "application/json")
+            handler.send_header("Content-Length", str(len(body)))
+            handler.end_headers()
+            handler.wfile.write(body)
+            return
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.close_connection = True
+        for piece in script:
+            if piece is None:
+                return
+            delta = {"role": "assistant", "content": piece}
+            handler.wfile.write(_event({"delta": delta, "finish_reason": None}))
+            handler.wfile.flush()
+        handler.wfile.write(_event({"delta": {}, "finish_reason": "stop"}) + b"data: [DONE]\n\n")
+
+
+def _event(choice: dict[str, object]) -> bytes:
+    chunk = {
+        "id": "c1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "scripted",
+        "choices": [{"index": 0} | choice],
+    }
+    return b"data: " + json.dumps(chunk).encode() + b"\n\n"

@@ -1,0 +1,289 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.runnables import RunnableLambda
+
+from corpus.errors import InputError, ModelError, StoreBusy
+from rag import Answer, Assistant
+from rag.records import as_json
+from rag.store import Store
+from rag.write import REFUSAL
+from tests.builders import RELEASES, WordEmbedder
+
+NEW = "date 2026-01-15\n\nBrightwater Pumps N.V. today announced that it sold 500 pumps to Chile.\n"
+
+
+def exact(assistant: Assistant, answer: Answer) -> bool:
+    return all(
+        assistant.release(c.release_id).text[c.start : c.end] == c.quote and f"[{c.marker}]" in answer.text
+        for c in answer.citations
+    )
+
+
+def test_an_answer_quotes_the_release_and_marks_the_answering_span(assistant: Assistant) -> None:
+    answer = assistant.ask("How much can the pilot facility produce per day?")
+    (citation,) = answer.citations
+    text = assistant.release(citation.release_id).text
+    assert answer.status == "answered"
+    assert "100kg" in text[citation.answer_start : citation.answer_end]
+    assert exact(assistant, answer)
+
+
+def test_pieces_join_to_the_answers_text(assistant: Assistant) -> None:
+    *pieces, answer = assistant.stream("Who is the CEO of JHUT?")
+    assert isinstance(answer, Answer)
+    assert "".join(str(p) for p in pieces) == answer.text
+
+
+def test_silence_names_the_nearest_release(assistant: Assistant) -> None:
+    answer = assistant.ask("How many employees does ERI have?")
+    assert (answer.status, answer.citations) == ("abstained", ())
+    assert answer.text.startswith(REFUSAL)
+    assert "ERI and ReElement agree" in answer.text
+
+
+def test_a_period_without_a_release_is_named(assistant: Assistant) -> None:
+    answer = assistant.ask("What did ReElement announce in March 2021?")
+    assert answer.text == f"{REFUSAL} There is no release for the period asked (March 2021)."
+
+
+def test_as_of_hides_what_came_later(assistant: Assistant) -> None:
+    answer = assistant.ask("What did ERI agree to?", as_of=date(2024, 1, 1))
+    assert all(c.date <= date(2024, 1, 1) for c in answer.citations)
+    hits = assistant.search("critical minerals", as_of=date(2024, 1, 1))
+    assert {h.passage.date for h in hits} == {date(2023, 11, 15)}
+
+
+def test_since_and_until_limit_the_releases(assistant: Assistant) -> None:
+    hits = assistant.search("critical minerals", since=date(2025, 11, 1), until=date(2025, 11, 15))
+    assert {h.passage.date for h in hits} == {date(2025, 11, 10)}
+
+
+def test_repeated_text_is_found_once_with_all_its_homes(assistant: Assistant) -> None:
+    hits = assistant.search("Powered by ReElement process", k=20)
+    about = [h for h in hits if "Powered by ReElement" in h.passage.text]
+    assert len(about) == 1
+    assert {p.date for p in about[0].also} | {about[0].passage.date} == {
+        date(2025, 9, 18), date(2025, 11, 10), date(2025, 11, 20),
+    }  # fmt: skip
+
+
+def test_a_follow_up_is_understood_from_the_conversation(assistant: Assistant) -> None:
+    history = [
+        {"role": "user", "content": "Who is the CEO of JHUT?"},
+        {"role": "assistant", "content": "Toshio Ozawa. [1]"},
+    ]
+    answer = assistant.ask("What did he say about the technology?", history)
+    assert "Toshio Ozawa" in answer.standalone
+    assert {c.speaker for c in answer.citations} == {"Toshio Ozawa"}
+
+
+def test_records_are_json(assistant: Assistant) -> None:
+    record = json.loads(json.dumps(as_json(assistant.ask("Who is the CEO of JHUT?"))))
+    assert record["citations"][0]["date"] == "2023-11-15"
+
+
+@pytest.mark.parametrize("question", ["", "  \n "])
+def test_an_empty_question_is_refused(small: Assistant, question: str) -> None:
+    with pytest.raises(InputError, match="question is empty"):
+        small.ask(question)
+
+
+def test_a_very_long_question_is_cut_and_says_so(small: Assistant) -> None:
+    assert "Only the first 2,000 characters" in small.ask("pumps " * 20_000).notes[-1]
+
+
+def test_a_corpus_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file or folder"):
+        Assistant(tmp_path / "none")
+
+
+def test_an_empty_corpus_answers_that_the_releases_do_not_say(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    assistant = Assistant(tmp_path / "none", tmp_path / "store", embedder=WordEmbedder())
+    assert assistant.ask("Who is it?").text == REFUSAL
+
+
+# Adding and removing
+
+
+def test_an_added_release_is_found_and_a_removed_one_is_not(small: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text(NEW)
+    (release,) = small.add(tmp_path / "new.txt").releases
+    assert "Chile" in small.ask("How many pumps were sold to Chile?", as_of=date(2026, 2, 1)).text
+    small.remove(release.id)
+    assert small.ask("How many pumps were sold to Chile?", as_of=date(2026, 2, 1)).status == "abstained"
+    assert (tmp_path / "new.txt").exists()
+
+
+def test_adding_a_release_embeds_that_release(tmp_path: Path) -> None:
+    embedder = WordEmbedder()
+    assistant = Assistant(RELEASES, tmp_path / "store", embedder=embedder)
+    assistant.index()
+    embedder.embedded.clear()
+    (tmp_path / "new.txt").write_text(NEW)
+    assistant.add(tmp_path / "new.txt")
+    assert len(embedder.embedded) == 1
+    assert "Chile" in embedder.embedded[0]
+
+
+def test_what_cannot_be_added_is_named_and_the_rest_goes_on(small: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text(NEW)
+    (tmp_path / "undated.txt").write_text("Acme grew.")
+    added = small.add(tmp_path / "undated.txt", tmp_path / "new.txt", RELEASES / "larkspur.md")
+    assert [r.date for r in added.releases] == [date(2026, 1, 15)]
+    assert "no date found" in added.skipped[0]
+    assert "is there already" in added.skipped[1]
+
+
+def test_an_original_takes_the_place_of_its_digest_until_it_is_removed(
+    embedder: WordEmbedder, tmp_path: Path
+) -> None:
+    digest, text = tmp_path / "c", tmp_path / "original.txt"
+    digest.mkdir()
+    (digest / "d.md").write_text(
+        "---\nkind: digest\ntitle: Chile\ndate: 2026-01-15\nissuer: Brightwater Pumps N.V.\n---\nPumps."
+    )
+    text.write_text(NEW + "\nSOURCE Brightwater Pumps N.V.")
+    assistant = Assistant(digest, tmp_path / "store", embedder=WordEmbedder())
+    (original,) = assistant.add(text).releases
+    assert [r.kind for r in assistant.releases()] == ["original"]
+    assistant.remove(original.id)
+    assert [r.kind for r in assistant.releases()] == ["digest"]
+
+
+def test_a_release_of_the_corpus_is_passed_over_until_it_is_added_again(small: Assistant) -> None:
+    release_id = "2025-06-30-larkspur-labs-appoints-chief-scientist"
+    file = small.file_of(release_id)
+    small.remove(release_id)
+    assert release_id not in {r.id for r in small.releases()}
+    assert file.exists()
+    small.add(file)
+    assert release_id in {r.id for r in small.releases()}
+
+
+def test_an_unknown_release_cannot_be_removed(small: Assistant) -> None:
+    with pytest.raises(InputError, match='"x": no such release'):
+        small.remove("x")
+
+
+def test_a_changed_corpus_is_noticed_at_the_next_question(tmp_path: Path) -> None:
+    corpus = tmp_path / "c"
+    corpus.mkdir()
+    assistant = Assistant(corpus, tmp_path / "store", embedder=WordEmbedder())
+    assert assistant.search("pumps") == []
+    (corpus / "new.txt").write_text(NEW)
+    assert len(assistant.search("pumps", as_of=date(2026, 2, 1))) == 1
+
+
+def test_while_another_process_writes_the_live_index_answers(tmp_path: Path) -> None:
+    corpus = tmp_path / "c"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(NEW)
+    assistant = Assistant(corpus, tmp_path / "store", embedder=WordEmbedder())
+    assistant.index()
+    (corpus / "b.txt").write_text(NEW.replace("500", "600"))
+    with Store(tmp_path / "store", str(corpus)).writing():
+        answer = assistant.ask("How many pumps were sold to Chile?", as_of=date(2026, 2, 1))
+        with pytest.raises(StoreBusy):
+            assistant.add(corpus / "b.txt")
+    assert "500" in answer.text
+    assert "the index as it was before" in answer.notes[0]
+
+
+# With a chat model
+
+
+class Scripted:
+    """A writer that says its pieces; an exception among them is raised."""
+
+    name = "scripted"
+
+    def __init__(self, *pieces: str | Exception) -> None:
+        self.pieces = pieces
+
+    def stream(self, question: object, hits: object, history: object):  # type: ignore[no-untyped-def]
+        for piece in self.pieces:
+            if isinstance(piece, Exception):
+                raise piece
+            yield piece
+
+
+def written(tmp_path: Path, *pieces: str | Exception) -> tuple[Assistant, Answer]:
+    assistant = Assistant(RELEASES, tmp_path / "s", embedder=WordEmbedder(), writer=Scripted(*pieces))
+    *parts, answer = assistant.stream("What did the plant in Rotterdam cost?", as_of=date(2026, 1, 1))
+    assert isinstance(answer, Answer)
+    assert "".join(str(p) for p in parts) == answer.text
+    assert exact(assistant, answer)
+    return assistant, answer
+
+
+def test_a_written_answers_markers_become_exact_citations(tmp_path: Path) -> None:
+    _, answer = written(tmp_path, "The plant cost €42 million [", "1]. It is new [9].")
+    assert answer.text == "The plant cost €42 million [1]. It is new."
+    assert (answer.mode, answer.model, answer.status) == ("written", "scripted", "answered")
+    assert answer.citations[0].quote == "The plant cost €42 million and employs 310 people."
+    assert answer.checks["markers dropped"] == 1
+
+
+def test_the_models_refusal_is_an_abstention(tmp_path: Path) -> None:
+    _, answer = written(tmp_path, "The releases don’t say.")
+    assert (answer.status, answer.citations) == ("abstained", ())
+
+
+def test_a_model_that_fails_gives_way_to_the_quoted_answer_with_a_notice(tmp_path: Path) -> None:
+    _, answer = written(tmp_path, ModelError("scripted could not be reached"))
+    assert (answer.mode, answer.status, answer.model) == ("quoted", "answered", None)
+    assert "€42 million" in answer.text
+    assert "scripted could not be reached" in answer.notes[0]
+
+
+def test_what_a_model_wrote_with_a_citation_stands_when_it_breaks_off(tmp_path: Path) -> None:
+    _, answer = written(tmp_path, "It cost €42 million [1]. And th", ModelError("scripted broke off"))
+    assert answer.text == "It cost €42 million [1]. And th"
+    assert "broke off" in answer.notes[0]
+
+
+def test_what_a_model_wrote_without_a_citation_is_followed_by_the_quoted_answer(tmp_path: Path) -> None:
+    _, answer = written(tmp_path, "I think", ModelError("scripted broke off"))
+    assert answer.text.startswith("I think\n\n")
+    assert answer.mode == "quoted"
+
+
+def test_an_answer_that_cites_nothing_is_marked_as_unproven(tmp_path: Path) -> None:
+    _, answer = written(tmp_path, "It cost a lot.")
+    assert "cited nothing" in answer.notes[0]
+
+
+def test_a_langchain_chat_model_writes(tmp_path: Path) -> None:
+    model = GenericFakeChatModel(messages=iter([AIMessage("It cost €42 million [1].")]))
+    assistant = Assistant(RELEASES, tmp_path / "s", model, embedder=WordEmbedder())
+    answer = assistant.ask("What did the plant in Rotterdam cost?", as_of=date(2026, 1, 1))
+    assert (answer.text, answer.mode) == ("It cost €42 million [1].", "written")
+
+
+def test_a_model_without_a_provider_is_refused() -> None:
+    with pytest.raises(InputError, match="provider:name"):
+        Assistant(model="gpt-5")
+
+
+# In LangChain
+
+
+def test_the_runnable_works_in_a_chain(small: Assistant) -> None:
+    chain = small.as_runnable() | RunnableLambda(lambda answer: answer.status)
+    assert chain.invoke("How many pumps did the Norwegian shipyard buy?") in ("answered", "abstained")
+    given = {"question": "What did Osei Marine sign?", "as_of": date(2024, 12, 31)}
+    assert all(c.date.year == 2024 for c in small.as_runnable().invoke(given).citations)
+
+
+def test_the_retriever_gives_documents_with_their_places(small: Assistant) -> None:
+    documents = small.as_retriever(k=2).invoke("Norwegian shipyard")
+    first = documents[0]
+    text = small.release(first.metadata["release_id"]).text
+    assert text[first.metadata["start"] : first.metadata["end"]] == first.page_content
+    assert len(documents) == 2

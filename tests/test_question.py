@@ -1,0 +1,114 @@
+from datetime import date
+
+import pytest
+
+from corpus.sections import Speaker
+from rag.lexical import Lexicon
+from rag.question import Question, understand
+from rag.split import split
+from tests.builders import WordEmbedder, invented
+
+NAMES = ("brightwater.txt", "brightwater-2025.txt", "larkspur.md")
+LEXICON = Lexicon([p for n in NAMES for p in split(invented(n), WordEmbedder().count)])
+SPEAKERS = [
+    Speaker("Saskia de Wit", "CEO of Brightwater Pumps"),
+    Speaker("Kwame Osei", "Managing Director of Osei Marine"),
+]
+
+
+def ask(text: str, *history: str) -> Question:
+    roles = ("user", "assistant")
+    turns = [{"role": roles[n % 2], "content": turn} for n, turn in enumerate(history)]
+    return understand(text, turns, LEXICON, SPEAKERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("How many pumps were ordered?", "number"),
+        ("What is the capacity of the plant?", "number"),
+        ("How much did Brightwater pay for the plant?", "money"),
+        ("What was the revenue?", "money"),
+        ("What percentage is owned by Acme?", "percent"),
+        ("When will deliveries begin?", "date"),
+        ("Where is the second plant?", "place"),
+        ("Who is the CEO of Osei Marine?", "person"),
+        ("Who is the partner of Brightwater?", "name"),
+        ("Which company signed?", "name"),
+        ("What did Kwame Osei say about water?", "speech"),
+        ("Why did they agree?", "any"),
+    ],
+)
+def test_the_kind_of_the_answer_is_read_from_the_first_question_word(text: str, wants: str) -> None:
+    assert ask(text).wants == wants
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "hard"),
+    [
+        ("What was announced in March 2024?", date(2024, 3, 1), date(2024, 3, 31), True),
+        ("What was announced before 2024?", None, date(2023, 12, 31), True),
+        ("What news since June 2025?", date(2025, 6, 1), None, True),
+        ("What was said after February 11, 2025?", date(2025, 2, 12), None, True),
+        ("As of 2024, how many patents are held?", None, date(2024, 12, 31), True),
+        ("Which deals were announced from March to May 2024?", date(2024, 3, 1), date(2024, 5, 31), True),
+        ("Who opens a plant in 2026?", date(2026, 1, 1), date(2026, 12, 31), False),
+    ],
+)
+def test_dates_limit_the_releases_where_these_are_meant(
+    text: str, first: date | None, last: date | None, hard: bool
+) -> None:
+    period = ask(text).period
+    assert period is not None
+    assert (period.first, period.last, period.hard) == (first, last, hard)
+
+
+def test_two_dates_to_compare_are_two_periods() -> None:
+    assert [p.words for p in ask("How did the patents change between 2024 and 2025?").periods] == [
+        "2024",
+        "2025",
+    ]
+
+
+def test_speakers_are_named_by_surname_or_by_role_and_company() -> None:
+    assert ask("What did Osei say?").people == ("Kwame Osei",)
+    assert ask("What did the CEO of Brightwater say?").people == ("Saskia de Wit",)
+    assert ask("What did the CEO of Larkspur say?").people == ()
+
+
+def test_a_typing_error_in_a_name_is_mended_and_ordinary_words_are_left_alone() -> None:
+    assert ask("What did Brightwatter announce?").standalone == "What did brightwater announce?"
+    assert ask("Who thought of pumping?").standalone == "Who thought of pumping?"
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "expected"),
+    [
+        (
+            "When does it begin?",
+            ("What did Osei Marine sign?", "A supply agreement."),
+            "When does it begin (Osei Marine)?",
+        ),
+        (
+            "And with Larkspur?",
+            ("What did Brightwater sign with Osei Marine?", "A deal."),
+            "What did Brightwater sign with Larkspur?",
+        ),
+        (
+            "What did he say?",
+            ("Who leads Osei Marine?", "Kwame Osei leads it. [1]"),
+            "What did he say (Kwame Osei)?",
+        ),
+        ("Who is Amara Nwosu?", ("What did Osei Marine sign?", "A deal."), "Who is Amara Nwosu?"),
+        ("How many pumps?", (), "How many pumps?"),
+    ],
+)
+def test_follow_ups_are_filled_in_and_questions_that_stand_alone_are_not(
+    question: str, history: tuple[str, ...], expected: str
+) -> None:
+    assert ask(question, *history).standalone == expected
+
+
+def test_an_earlier_topic_does_not_leak() -> None:
+    understood = ask("What is new at Larkspur Labs?", "What did Osei Marine sign?", "A deal.")
+    assert "osei" not in understood.terms

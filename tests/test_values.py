@@ -1,0 +1,62 @@
+from datetime import date
+
+import pytest
+
+from rag.values import find_dates, find_names, find_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It cost $1.4 billion.", [(1.4e9, "money", "$")]),
+        ("It is 99.99%+ pure.", [(99.99, "percent", "%")]),
+        ("about 7,700 tons of it", [(7700.0, "quantity", "tons")]),
+        ("100kg per day", [(100.0, "quantity", "kg")]),
+        ("more than a billion pounds", [(1e9, "quantity", "pounds")]),
+        ("at eight locations", [(8.0, "quantity", "locations")]),
+        ("16 patents", [(16.0, "quantity", "patents")]),
+        ("in 2025 and on May 3, 2024", []),
+        ("call 317-855-9926 now", []),
+        ("certified to ISO 27001", []),
+        ("one of them", []),
+    ],
+)
+def test_numbers_have_value_class_and_unit(text: str, expected: list[tuple[float, str, str]]) -> None:
+    assert [(n.value, n.unit_class, n.unit) for n in find_numbers(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "grain", "first", "last"),
+    [
+        ("on Nov. 20, 2025", "day", date(2025, 11, 20), date(2025, 11, 20)),
+        ("on 20 November 2025", "day", date(2025, 11, 20), date(2025, 11, 20)),
+        ("on 2025-11-20", "day", date(2025, 11, 20), date(2025, 11, 20)),
+        ("in November 2025", "month", date(2025, 11, 1), date(2025, 11, 30)),
+        ("in the second half of 2024", "part", date(2024, 7, 1), date(2024, 12, 31)),
+        ("in Q3 2025", "part", date(2025, 7, 1), date(2025, 9, 30)),
+        ("in early 2026", "part", date(2026, 1, 1), date(2026, 4, 30)),
+        ("in 2026", "year", date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_dates_have_their_grain(text: str, grain: str, first: date, last: date) -> None:
+    assert [(d.grain, d.first, d.last) for d in find_dates(text)] == [(grain, first, last)]
+
+
+def test_impossible_days_are_no_days() -> None:
+    assert [d.grain for d in find_dates("February 31, 2025")] == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What did Acme's Ada Roe say?", ["Acme", "Ada Roe"]),
+        ("The Ministry of Water met Saskia de Wit.", ["Ministry of Water", "Saskia de Wit"]),
+        ("Ada Roe, CEO of Acme Pumps", ["Ada Roe", "Acme Pumps"]),
+        ("In May it grew.", []),
+        ("Acme and Beta agreed", ["Acme", "Beta"]),
+    ],
+)
+def test_names_are_runs_of_capitals_without_roles_and_sentence_beginnings(
+    text: str, names: list[str]
+) -> None:
+    assert [n.text for n in find_names(text)] == names

@@ -1,0 +1,1 @@
+"""The entrances for people: the shell and the page."""

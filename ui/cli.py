@@ -1,0 +1,318 @@
+"""The shell `dateline`: the composition root, which alone starts the page and the evals."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Never
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from corpus.errors import DatelineError, StoreError
+from corpus.release import Release
+from rag.assistant import Assistant
+from rag.records import Answer, Citation, as_json
+from rag.settings import Settings
+
+DONE, FELL_SHORT, WRONG_USE, UNUSABLE = 0, 1, 2, 3
+INTERRUPTED = 130  # what shells use for a command ended by Ctrl-C
+
+app = typer.Typer(
+    name="dateline",
+    help="Ask a company's press releases, and see the exact words that carry each answer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Corpus = Annotated[Path | None, typer.Option(help="Folder or file of releases, instead of those that ship.")]
+StoreFolder = Annotated[
+    Path | None, typer.Option("--store", help="Folder of the index, instead of your data folder.")
+]
+Model = Annotated[str | None, typer.Option(help="Chat model as provider:name, such as openai:gpt-5-mini.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the records as JSON, and nothing else.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+@app.command(epilog='Example: `dateline ask "What did ERI agree to?" --since 2025-06-01`')
+def ask(
+    question: Annotated[list[str], typer.Argument(help="The question, quoted or not.")],
+    corpus: Corpus = None,
+    store: StoreFolder = None,
+    model: Model = None,
+    since: Day = None,
+    until: Day = None,
+    as_of: Day = None,
+    as_json_: AsJson = False,
+) -> None:
+    """Answer a question with the words of the releases that carry it."""
+    assistant = _assistant(corpus, store, model)
+    _index(assistant)
+    words = " ".join(question)
+    limits = (_day(since), _day(until), _day(as_of))
+    if as_json_:
+        _print_json(assistant.ask(words, (), *limits))
+        return
+    answer: Answer | None = None
+    for item in assistant.stream(words, (), *limits):
+        if isinstance(item, Answer):
+            answer = item
+        else:
+            out.print(item, end="", markup=False)
+    if answer is not None:
+        out.print()
+        _print_sources(answer)
+
+
+@app.command(epilog='Example: `dateline search "lithium pilot plant" -k 3`')
+def search(
+    query: Annotated[list[str], typer.Argument(help="Words to search for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="Number of passages.")] = 8,
+    corpus: Corpus = None,
+    store: StoreFolder = None,
+    since: Day = None,
+    until: Day = None,
+    as_json_: AsJson = False,
+) -> None:
+    """Show the passages nearest to a question."""
+    assistant = _assistant(corpus, store, None)
+    _index(assistant)
+    hits = assistant.search(" ".join(query), k, _day(since), _day(until))
+    if as_json_:
+        _print_json(hits)
+        return
+    for hit in hits:
+        passage = hit.passage
+        also = f" (also in {len(hit.also)} more)" if hit.also else ""
+        out.print(
+            f"{hit.score:.2f}  {passage.release_id}  {passage.section}{also}", style="bold", markup=False
+        )
+        out.print(f"      {' '.join(passage.text.split())}\n", markup=False)
+
+
+@app.command(epilog="Example: `dateline chat --model openai:gpt-5-mini`")
+def chat(
+    corpus: Corpus = None,
+    store: StoreFolder = None,
+    model: Model = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 7860,
+    open_browser: Annotated[bool, typer.Option("--browser/--no-browser")] = True,
+) -> None:
+    """Open the chat in the browser; it is served to this machine only."""
+    from ui.web import serve
+
+    serve(_assistant(corpus, store, model), port=port, open_browser=open_browser)
+
+
+@app.command(epilog="Example: `dateline add ~/releases october.txt`")
+def add(
+    sources: Annotated[list[Path], typer.Argument(help="Text or Markdown files, or folders.")],
+    corpus: Corpus = None,
+    store: StoreFolder = None,
+    as_json_: AsJson = False,
+) -> None:
+    """Take releases in; an original takes the place of a digest of the same issuer and date."""
+    assistant = _assistant(corpus, store, None)
+    with _progress("Indexing") as progress:
+        added = assistant.add(*sources, progress=progress)
+    if as_json_:
+        _print_json({"added": [r.id for r in added.releases], "skipped": added.skipped})
+    else:
+        for release in added.releases:
+            out.print(f"added    {release.id}", markup=False)
+        for reason in added.skipped:
+            err.print(f"skipped  {reason}", markup=False)
+    if added.skipped:
+        raise typer.Exit(FELL_SHORT)
+
+
+@app.command(epilog="Example: `dateline remove 2025-01-31-example-signs-agreement`")
+def remove(
+    release_id: Annotated[str, typer.Argument(help="Id, as `dateline list` shows it.")],
+    corpus: Corpus = None,
+    store: StoreFolder = None,
+) -> None:
+    """Take a release out; files outside the store are never deleted."""
+    assistant = _assistant(corpus, store, None)
+    file = assistant.file_of(release_id)
+    with _progress("Indexing") as progress:
+        assistant.remove(release_id, progress)
+    out.print(f"removed  {release_id}", markup=False)
+    if file.exists():
+        out.print(f"Its file is left where it is; `dateline add '{file}'` brings it back.", markup=False)
+
+
+@app.command("list", epilog="Example: `dateline list --json`")
+def list_releases(corpus: Corpus = None, store: StoreFolder = None, as_json_: AsJson = False) -> None:
+    """List the releases, newest first."""
+    releases = _assistant(corpus, store, None).releases()
+    if as_json_:
+        _print_json([_short(r) for r in releases])
+        return
+    for release in releases:
+        out.print(release.id, style="bold", markup=False)
+        out.print(f"    {release.title}\n    {release.issuer} · {release.kind}", markup=False)
+
+
+@app.command(epilog="Example: `dateline show 2025-01-31-example-signs-agreement`")
+def show(
+    release_id: Annotated[str, typer.Argument(help="Id, as `dateline list` shows it.")],
+    corpus: Corpus = None,
+    store: StoreFolder = None,
+    as_json_: AsJson = False,
+) -> None:
+    """Show one release: what it says of itself, and its text."""
+    release = _assistant(corpus, store, None).release(release_id)
+    if as_json_:
+        _print_json(release)
+        return
+    for name, value in _short(release).items():
+        if value:
+            out.print(f"{name:8} {', '.join(value) if isinstance(value, list) else value}", markup=False)
+    out.print(f"\n{release.text}", markup=False)
+
+
+@app.command(epilog="Example: `dateline index --corpus ~/releases`")
+def index(corpus: Corpus = None, store: StoreFolder = None) -> None:
+    """Bring the index up to date with the releases."""
+    assistant = _assistant(corpus, store, None)
+    with _progress("Indexing") as progress:
+        rows = assistant.index(progress)
+    out.print(
+        f"{len(assistant.releases())} releases, {rows} passages, in {assistant.store.folder}",
+        markup=False,
+    )
+
+
+@app.command("eval", epilog="Example: `dateline eval --corpus ~/releases my-cases.yaml`")
+def evaluate(
+    cases: Annotated[
+        list[Path] | None, typer.Argument(help="YAML files or folders; the shipped ones if none.")
+    ] = None,
+    corpus: Corpus = None,
+    store: StoreFolder = None,
+    model: Model = None,
+    failures: Annotated[bool, typer.Option("--failures", help="Show each case that failed.")] = False,
+    as_json_: AsJson = False,
+) -> None:
+    """Ask the eval cases, print a table by kind, and exit with 1 below the bar."""
+    from evals.case import CASES, load_cases
+    from evals.metrics import clears_bar
+    from evals.report import as_records, failure_lines, table
+    from evals.run import run
+
+    loaded = load_cases(cases or [CASES])
+    assistant = _assistant(corpus, store, model)
+    _index(assistant)
+    with _progress("Asking") as progress:
+        results = run(assistant, loaded, progress)
+    if as_json_:
+        _print_json(as_records(results))
+    else:
+        out.print(table(results))
+        for line in failure_lines(results) if failures else ():
+            out.print(line, markup=False)
+    if any(r.grade.outcome == "error" for r in results):
+        raise typer.Exit(UNUSABLE)
+    if not clears_bar(results):
+        raise typer.Exit(FELL_SHORT)
+
+
+def main(arguments: Sequence[str] | None = None) -> Never:
+    """Run the shell. Exit codes: 0 done, 1 fell short, 2 wrong use, 3 store unusable."""
+    try:
+        app(args=list(arguments) if arguments is not None else None, standalone_mode=True)
+    except StoreError as error:
+        _fail(str(error), UNUSABLE)
+    except DatelineError as error:
+        _fail(str(error), WRONG_USE)
+    except KeyboardInterrupt:
+        _fail("Interrupted.", INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away; nobody is left to tell
+        raise SystemExit(DONE) from None
+    raise SystemExit(DONE)
+
+
+def _fail(message: str, code: int) -> Never:
+    err.print(message, markup=False, soft_wrap=True)
+    raise SystemExit(code)
+
+
+def _assistant(corpus: Path | None, store: Path | None, model: str | None) -> Assistant:
+    return Assistant(corpus, store, model, settings=Settings.from_environment())
+
+
+def _index(assistant: Assistant) -> None:
+    """Bring the index up to date and load the model, with something to see meanwhile."""
+    with _progress("Indexing") as progress:
+        assistant.index(progress)
+        assistant.warm()
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that appears with the first step; none where nobody looks."""
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=err, transient=True
+    )
+    task = bar.add_task(f"{what} …", total=None)
+
+    def advance(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    if not err.is_terminal:
+        yield advance
+        return
+    with bar:
+        yield advance
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _print_json(records: object) -> None:
+    sys.stdout.write(json.dumps(as_json(records), ensure_ascii=False, indent=2) + "\n")
+
+
+def _short(release: Release) -> dict[str, Any]:
+    """A release's fields but for its text and sections."""
+    return {
+        "id": release.id,
+        "title": release.title,
+        "date": release.date.isoformat(),
+        "issuer": release.issuer,
+        "tickers": list(release.tickers),
+        "place": release.place,
+        "wire": release.wire,
+        "url": release.url,
+        "kind": release.kind,
+    }
+
+
+def _print_sources(answer: Answer) -> None:
+    if answer.standalone != answer.question:
+        out.print(f"\nUnderstood as: {answer.standalone}", style="dim", markup=False)
+    for citation in answer.citations:
+        out.print(f"\n{_source_line(citation)}", style="bold", markup=False)
+        out.print(f"    “{' '.join(citation.quote.split())}”", markup=False)
+    sure = f"confidence {answer.confidence:.2f}"
+    by = f"written by {answer.model}" if answer.model else "in the releases' own words"
+    out.print(f"\n{answer.status} {by}, {sure}", style="dim", markup=False)
+    for note in answer.notes:
+        err.print(f"Note: {note}", markup=False)
+
+
+def _source_line(citation: Citation) -> str:
+    kind = " (a digest, not the publisher's words)" if citation.kind == "digest" else ""
+    also = f"; also in {len(citation.also)} more" if citation.also else ""
+    where = f"{citation.section}, characters {citation.start}–{citation.end}"
+    return f"[{citation.marker}] {citation.date.isoformat()} {citation.title}{kind}: {where}{also}"

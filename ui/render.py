@@ -1,0 +1,137 @@
+"""An Answer -> Markdown for the chat, and a conversation back to plain turns. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from corpus.release import Release
+from rag.records import Answer, Citation
+
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_LINKED_MARKER = re.compile(r"\[\\?\[?(\d{1,3})\\?\]?\]\(#cite=[^)]*\)")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
+_LINK = re.compile(r"\[([^\]]*)\]\((?!#cite=)[^)]*\)")
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
+FOOTER = "\n\n<small>"
+"""Begins what stands below an answer and is no part of it."""
+
+
+def markdown(answer: Answer, releases: Mapping[str, Release]) -> str:
+    """The whole answer: text with linked markers, and what a reader should know below it.
+
+    releases: by id, to set the answering span in bold.
+    """
+    by_marker = {c.marker: c for c in answer.citations}
+    if answer.mode == "quoted":
+        return _quoted(answer.text, by_marker, releases) + _footer(answer)
+    return _written(answer.text, by_marker) + _footer(answer)
+
+
+def partial(text: str) -> str:
+    """What has been streamed so far; its markers become links when the answer is whole."""
+    return _escaped(text)
+
+
+def cite_link(citation: Citation) -> str:
+    """The marker of a citation as a link that opens the source panel."""
+    title = re.sub(r"[\"\\\[\]<>]", "", citation.title)
+    address = f"#cite={citation.release_id}:{citation.start}-{citation.end}"
+    if citation.answer_start is not None:
+        address += f":{citation.answer_start}-{citation.answer_end}"
+    return f'[\\[{citation.marker}\\]]({address} "{citation.date.isoformat()} · {title}")'
+
+
+def turns(history: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Gradio's messages as plain turns: text only, links and footers taken off."""
+    plain = []
+    for message in history:
+        content = message.get("content", "")
+        if isinstance(content, list):
+            content = "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+        text = _LINKED_MARKER.sub(r"[\1]", str(content).split(FOOTER)[0])
+        text = re.sub(r"\\([\\`*_{}\[\]<>#|~$])", r"\1", text.replace("**", ""))
+        plain.append({"role": str(message.get("role", "user")), "content": text})
+    return plain
+
+
+def _quoted(text: str, by_marker: Mapping[int, Citation], releases: Mapping[str, Release]) -> str:
+    """The releases' own words, nothing in them read as Markdown, answering spans in bold."""
+    pieces = []
+    last = 0
+    for match in _MARKER.finditer(text):
+        citation = by_marker.get(int(match[1]))
+        words = text[last : match.start()]
+        last = match.end()
+        if citation is None:
+            pieces.append(_escaped(text[match.start() - len(words) : match.end()]))
+            continue
+        pieces.append(_with_bold(words, _answering_words(citation, releases)) + cite_link(citation))
+    pieces.append(_escaped(text[last:]))
+    return "".join(pieces)
+
+
+def _with_bold(words: str, span: str) -> str:
+    place = words.find(span) if span else -1
+    if place < 0:
+        return _escaped(words)
+    end = place + len(span)
+    return f"{_escaped(words[:place])}**{_escaped(words[place:end])}**{_escaped(words[end:])}"
+
+
+def _answering_words(citation: Citation, releases: Mapping[str, Release]) -> str:
+    release = releases.get(citation.release_id)
+    if release is None or citation.answer_start is None or citation.answer_end is None:
+        return ""
+    return " ".join(release.text[citation.answer_start : citation.answer_end].split())
+
+
+def _written(text: str, by_marker: Mapping[int, Citation]) -> str:
+    """A model's words: emphasis and lists stay, images, addresses and HTML do not."""
+    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    text = _ADDRESS.sub("", text).replace("<", "&lt;").replace("$", r"\$")
+
+    def linked(match: re.Match[str]) -> str:
+        citation = by_marker.get(int(match[1]))
+        return cite_link(citation) if citation else ""
+
+    return _MARKER.sub(linked, text)
+
+
+def _footer(answer: Answer) -> str:
+    """In small print: how the answer came to be."""
+    said: list[str] = []
+    if answer.standalone != answer.question:
+        said.append(f"Understood as: {answer.standalone}")
+    if answer.status == "answered":
+        by = f"Written by {answer.model}" if answer.model else "In the releases’ own words"
+        said.append(f"{by} · confidence {answer.confidence:.2f}")
+    if any(c.kind == "digest" for c in answer.citations):
+        said.append("From a digest, not the publisher’s words")
+    said.extend(answer.notes)
+    return FOOTER + " · ".join(_escaped(s.rstrip(".")) for s in said) + "</small>" if said else ""
+
+
+def _escaped(text: str) -> str:
+    """Text of which no character is read as Markdown, HTML or mathematics."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def example_questions(releases: Sequence[Release]) -> list[str]:
+    """Up to four questions that the corpus itself suggests, newest release first."""
+    if not releases:
+        return []
+    newest = releases[0]
+    questions = [f"What did {newest.issuer} announce in {newest.date:%B %Y}?"] if newest.issuer else []
+    speakers = [(s.speaker, r) for r in releases for s in r.sections if s.speaker]
+    if speakers:
+        name, release = speakers[0]
+        questions.append(f"What did {name} say in {release.date:%B %Y}?")
+    companies = [s.heading[6:] for r in releases for s in r.sections if s.kind == "about" and s.heading]
+    others = [c for c in dict.fromkeys(companies) if newest.issuer not in c]
+    if others:
+        questions.append(f"Who is {others[0]}?")
+    oldest = releases[-1]
+    if oldest is not newest:
+        questions.append(f"What was announced in {oldest.date:%B %Y}?")
+    return questions[:4]
