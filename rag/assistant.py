@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rag.runnable import AnswerRunnable, PassageRetriever
 
 _SHIPPED_NAME = "shipped"
-_HITS = 10  # passages that an answer is made from
+_HITS = 14  # passages that an answer is made from
 _SHOWN_TO_MODEL = 8  # passages; about 1,500 tokens, which small local models read well
 _NEAREST = 2  # releases named by a refusal
 

@@ -1,7 +1,6 @@
 """How well each sentence of the hits answers a question: words held, nearness, asked type."""
 
-import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,21 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.parse import dateline_length
-from corpus.release import ROLE
 from corpus.sentences import Span, sentences, trimmed
-from rag.lexical import Lexicon, stem, synonyms, tokens
-from rag.question import Question, RoleAsked
+from rag.lexical import Lexicon, pivotal, stem, synonyms, tokens
+from rag.question import Question
 from rag.records import Embedder, Hit, Reading, Vectors
-from rag.values import find_dates, find_names, find_numbers
-from rag.words import ORGANISATION
+from rag.spans import answering_span
 
 MAX_STATEMENT = 400  # characters of a stretch of two sentences; one sentence may be longer
-_HITS = 10  # hits whose sentences are weighed
-_SENTENCES = 60  # sentences read at most
+_HITS = 14  # hits whose sentences are weighed
+_SENTENCES = 90  # sentences read at most
 
 # How a stretch is ranked. Cosine and held words weigh alike; a span of the asked type
 # decides between near equals.
-_COSINE, _HELD, _HIT, _TYPE = 0.34, 0.36, 0.18, 0.12
+_COSINE, _HELD, _HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
 _OPENING_BONUS = 0.05  # for questions about what was announced
 _SECOND_SENTENCE = 0.03  # taken off a stretch of two: one sentence is the better answer
 # Taken off for each character over _SHORT: a long sentence holds many words by chance.
@@ -31,25 +28,25 @@ _LENGTH, _SHORT = 0.00015, 150
 # What a question's word is worth where it stands: in the sentence, as a synonym in it, as a
 # word near it in meaning at most, in the passage around it or the release's title.
 _IN_SENTENCE, _AS_SYNONYM, _AS_NEAR_WORD, _AROUND = 1.0, 0.85, 0.8, 0.5
-_APART = 0.2
+_ABOUT = 0.65  # a name in the release's title or in the heading above: it is meant throughout
+_APART = 0.2  # a name that only later sentences of the passage hold
 _MISSING = 0.2  # a word worth less than this, or not more than by being near, is not there
 _NAME_WORTH = 1.5  # names tell one company's facts from another's
 # Cosine of two words in their contexts at which they begin to mean the same, and surely do.
 _NEAR_FROM, _NEAR_TO = 0.40, 0.65
 
 
-# "a North American automaker" names no automaker.
-_DEMONYM = re.compile(
-    r"(?:\b(?:\w+(?:ean|ican|ian|ese|ish|man)|U\.?S\.?|Uzbek|Greek|Dutch|French|Swiss|Thai))$"
-)
-
-
 class _Weight(NamedTuple):
-    """One content word of the question; vector is None where it has none of its own."""
+    """One content word of the question; vector is None where it has none of its own.
+
+    is_fixed: whether only the word itself or a synonym will do: a name, or a word on which
+    the question turns.
+    """
 
     term: str
     worth: float
     is_name: bool
+    is_fixed: bool
     vector: Vectors | None
 
 
@@ -182,10 +179,14 @@ def _statement(
 ) -> Statement:
     text = hit.passage.text[span.start : span.end]
     release = lexicon.terms_of_release(hit.passage.release_id)
+    passage = hit.passage
+    subject = set(tokens(passage.prefix if passage.is_boilerplate else passage.title))
     reached, missing = 0.0, []
     for value, weight, other in zip(values, weights, apart, strict=True):
-        near = release if weight.is_name else around
-        if value < _AROUND and synonyms(weight.term) & near:
+        same = synonyms(weight.term)
+        if value < _ABOUT and weight.is_name and same & subject:
+            value = _ABOUT
+        elif value < _AROUND and same & (release if weight.is_name else around):
             value = _APART if other and weight.is_name else _AROUND
         if value < _MISSING:
             missing.append(weight.term)
@@ -233,6 +234,7 @@ def _weights(question: Question, asked: Reading, lexicon: Lexicon, sides: Set[in
             term,
             lexicon.worth(term) * (_NAME_WORTH / words_of[term] if term in words_of else 1.0),
             term in question.names,
+            term in question.names or term in pivotal(),
             vectors.get(term),
         )
         for term in question.weighty
@@ -249,111 +251,8 @@ def _word_values(weights: Sequence[_Weight], text: str, reading: Reading) -> Vec
             values[i] = _IN_SENTENCE
         elif synonyms(weight.term) & inside:
             values[i] = _AS_SYNONYM
-        elif weight.vector is not None and not weight.is_name and len(reading.words):
+        elif weight.vector is not None and not weight.is_fixed and len(reading.words):
             nearest = float((reading.word_vectors @ weight.vector).max())
             share = (nearest - _NEAR_FROM) / (_NEAR_TO - _NEAR_FROM)
             values[i] = _AS_NEAR_WORD * min(1.0, max(0.0, share))
     return values
-
-
-def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> tuple[Span | None, bool]:
-    """The span of a stretch that has the asked type, and whether there is one.
-
-    Offsets into `text`. Spans that the question itself names do not answer it.
-    """
-    speaker = hit.passage.speaker
-    if question.asks_speech:
-        return None, bool(speaker) and (speaker in question.people or not _names_person(question))
-    if question.asks_speaker:
-        start = text.find(speaker) if speaker else -1
-        return (Span(start, start + len(speaker)) if start >= 0 else None), bool(speaker)
-    if question.wants == "person" and question.role and not _holds_role(question.role, text, question):
-        return None, False
-    asked = set(tokens(question.standalone))
-    spans = [
-        s for s in _typed_spans(question, text, lexicon) if not set(tokens(text[s.start : s.end])) <= asked
-    ]
-    if not spans:
-        return None, False
-    near = _positions(question, text)
-    return min(spans, key=lambda s: _distance(s, near)), True
-
-
-def _holds_role(role: RoleAsked, text: str, question: Question) -> bool:
-    """Whether a stretch names who holds the asked role in the asked company."""
-    if question.people:
-        return any(name in text for name in question.people)
-    inside = set(tokens(text))
-    return bool(role.roles & inside) and set(role.company) <= inside
-
-
-def _names_person(question: Question) -> bool:
-    return bool(question.people) or any(len(e) > 1 for e in question.entities)
-
-
-def _typed_spans(question: Question, text: str, lexicon: Lexicon) -> Iterable[Span]:
-    wants = question.wants
-    if wants in ("money", "percent", "number"):
-        yield from _number_spans(question, text)
-    elif wants == "date":
-        yield from (Span(d.start, d.end) for d in find_dates(text))
-    elif wants == "person":
-        yield from (Span(n.start, n.end) for n in find_names(text) if _is_person(text, n.start, n.end))
-    elif wants in ("name", "place"):
-        begins = {s.start for s in sentences(text)}
-        names = [
-            Span(n.start, n.end)
-            for n in find_names(text)
-            if n.start not in begins or " " in n.text or lexicon.is_name(n.text)
-        ]
-        if wants == "place":
-            yield from _addresses(names, text)
-        else:
-            yield from (s for s in names if not _DEMONYM.search(text[s.start : s.end]))
-
-
-def _addresses(names: Sequence[Span], text: str) -> list[Span]:
-    """Names that only commas part become one: "Fishers, Indiana"."""
-    joined: list[Span] = []
-    for span in names:
-        if joined and text[joined[-1].end : span.start] == ", ":
-            joined[-1] = Span(joined[-1].start, span.end)
-        else:
-            joined.append(span)
-    return joined
-
-
-def _number_spans(question: Question, text: str) -> Iterable[Span]:
-    objects = {s for o in question.objects for s in synonyms(o)}
-    for number in find_numbers(text):
-        if question.wants != "number" and number.unit_class != question.wants:
-            continue
-        following = set(tokens(text[number.start : number.end + 60]))
-        if objects and not objects & following:
-            continue
-        unit = re.match(r"\+?[\s-]?(?:metric |square[- ])?[^\W\d_]+", text[number.end :])
-        longer = number.unit_class == "quantity" and unit is not None
-        yield Span(number.start, number.end + (unit.end() if longer and unit else 0))
-
-
-def _is_person(text: str, start: int, end: int) -> bool:
-    """Two to four capitalised words, none of an organisation's, with a role beside them."""
-    words = text[start:end].split()
-    if not 2 <= len(words) <= 4 or any(w.lower().strip(".,") in ORGANISATION for w in words):
-        return False
-    return bool(
-        ROLE.search(text[end : end + 60].split(";")[0]) or ROLE.search(text[max(0, start - 50) : start])
-    )
-
-
-def _positions(question: Question, text: str) -> list[int]:
-    """Where the question's words stand in a stretch."""
-    stems = {s for t in question.weighty for s in synonyms(t)}
-    found = re.finditer(r"[^\W_]+", text)
-    return [match.start() for match in found if set(tokens(match.group())) & stems]
-
-
-def _distance(span: Span, positions: Sequence[int]) -> float:
-    if not positions:
-        return span.start
-    return sum(sorted(abs(span.start - p) for p in positions)[:3])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.records import Passage
-from rag.words import STOPWORDS, SYNONYMS
+from rag.words import PIVOTAL, STOPWORDS, SYNONYMS
 
 if TYPE_CHECKING:
     import bm25s
@@ -43,6 +43,7 @@ _PHRASES = (
         " cancel ",
     ),
     (re.compile(r"\b(?:shut|clos)(?:e|es|ed|ing)?(?:ting)? down\b", re.I), " close "),
+    (re.compile(r"\bcall(?=\s+[+(\d])", re.I), " telephone "),
     (re.compile(r"\bset(?:s|ting)? up\b", re.I), " establish "),
 )
 
@@ -84,6 +85,12 @@ def synonyms(term: str) -> frozenset[str]:
     return _synonyms().get(term, frozenset()) | {term}
 
 
+@cache
+def pivotal() -> frozenset[str]:
+    """Stems of the words on which a question turns, and of their synonyms."""
+    return frozenset(s for word in PIVOTAL for s in synonyms(stem(word)))
+
+
 class Lexicon:
     """What the words of a corpus are worth, and which passages they favour."""
 
@@ -98,7 +105,8 @@ class Lexicon:
         self._of_release: dict[str, set[str]] = {}
         for passage, row in zip(passages, self._sets, strict=True):
             self._of_release.setdefault(passage.release_id, set()).update(row)
-            self._capital.update(w.lower() for w in re.findall(r"\b[A-Z][^\W_]*", passage.text))
+            apart = re.sub(r"\bUnited (?:States|Kingdom)\b", " ", passage.text)  # phrases of `words`
+            self._capital.update(w.lower() for w in re.findall(r"\b[A-Z][^\W_]*", apart))
             self._lower.update(re.findall(r"(?<![^\W_])[^\W\d_A-Z][^\W_]*", passage.text))
 
     def __contains__(self, term: str) -> bool:

@@ -24,6 +24,13 @@ _ASKING = frozenset(stem(word) for word in ASKING)
 _SUFFIXES = frozenset(stem(word) for word in SUFFIXES)
 # Capitalised words that name a kind of thing, as they come out of `tokens`.
 _GENERIC = frozenset({"jointventur", "memorandum", "ceo", "cfo", "cto", "coo", "electricvehicl", "releas"})
+# What the kind of the answer says already.
+_TYPE_NOUNS: dict[str, frozenset[str]] = {
+    "place": frozenset(
+        stem(w) for w in "city town country state place location region site venue nation foreign".split()
+    ),
+    "person": frozenset(stem(w) for w in "person people executive official".split()),
+}
 _PATTERNS: tuple[tuple[Wants, str], ...] = (
     (
         "speech",
@@ -68,8 +75,8 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     ),
     (
         "place",
-        r"\bwhere(?:abouts)?\b|\b(?:what|which) (?:city|cities|town|country|countries|state|place|"
-        r"location|region|prefecture|province|county|address|nation|venue)\b",
+        r"\bwhere(?:abouts)?\b|\b(?:what|which) (?:foreign )?(?:city|cities|towns?|country|countries|"
+        r"states?|places?|locations?|regions?|prefecture|province|county|address|nation|venue)\b",
     ),
     (
         "name",
@@ -81,12 +88,16 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     ),
     (
         "person",
-        r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:person|people|executives?|ceo|speaker|"
+        r"\bwho\b[^?]*\b(?:c[eftio]o|chief|boss|chairs?|chair(?:man|woman|person)|president|director|founder|"
+        r"heads?|leads?|led|manager|officer|minister|ambassador|"
+        r"spokes\w+|said|says|attend\w*|present|spoke|"
+        r"quoted|interview\w*|hosts?|contact|represent\w*|appointed|room|there|commented|executive)\b|"
+        r"\b(?:which|what) (?:person|people|executives?|ceo|speaker|"
         r"officials?|contact)\b",
     ),
     (
         "name",
-        r"\b(?:which|what) (?:\w+ ){0,2}?(?:company|firm|partner|customer|supplier|carmaker|automaker|"
+        r"\bwho(?:m|se)?\b|\b(?:which|what) (?:\w+ ){0,2}?(?:company|firm|partner|customer|supplier|carmaker|automaker|"
         r"manufacturer|university|universities|bank|institution|agency|department|wire|organi[sz]ation|"
         r"client|investor|vendor|brand|subsidiary|business|stock|ticker|exchange|programme?|podcast|"
         r"certification|standard|award|prize)s?\b|"
@@ -94,6 +105,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     ),
 )
 _WANTS = tuple((wants, re.compile(pattern, re.I)) for wants, pattern in _PATTERNS)
+_CONTACT = re.compile(r"\b(?:tele)?phone\b|\bfax\b|\be-?mail\b|\bweb ?site\b|\bzip\b", re.I)
 _LIST = re.compile(
     r"\b(?:list|name (?:all|the|two|three|four)|every|all (?:the )?\w+s\b|each)\b|"
     r"\b(?:which|what) (?:\w+ ){0,2}?(?:companies|partners|agreements|deals|countries|releases|minerals|"
@@ -103,7 +115,7 @@ _LIST = re.compile(
 )
 _COMPARE = re.compile(
     r"\b(?:compare|comparison|difference|differ|versus|vs|change[ds]?|respectively|evolve[ds]?|opposed to|"
-    r"in common)\b|\bbetween\b.+\band\b|\bused to\b",
+    r"in common)\b|\bused to\b",
     re.I,
 )
 _TWO_PARTS = re.compile(r"\b(?P<wh>what|which|who|when|where|how)\b.+\band\b.*\b(?P=wh)\b", re.I)
@@ -113,7 +125,7 @@ _WHO_SAID = re.compile(
     re.I,
 )
 _ROLE = re.compile(
-    r"\b(?:c[eftio]o|chief|boss|chair(?:man|woman|person)?|president|director|founder|heads?|leads?|"
+    r"\b(?:c[eftio]o|chief|boss|chairs?(?:man|woman|person)?|president|director|founder|heads?|leads?|"
     r"chief executive|executive officer|executive|minister|ambassador|spokes\w+|manager|treasurer|"
     r"chancellor|officer)\b",
     re.I,
@@ -168,6 +180,12 @@ _SWAP = re.compile(
     re.I,
 )
 _VERB = re.compile(r"\w+ed|said|made|took|gave|got|built|sold|bought|led|won|goes|gets|looks", re.I)
+# "besides water": what is named so is not what is asked for.
+_EXCEPT = re.compile(
+    r"\b(?:besides|other than|apart from|except(?: for)?|aside from|in addition to)\s+(?:the\s+)?"
+    r"[\w-]+(?:(?:,|\s+and|\s+or)\s+[\w-]+)?",
+    re.I,
+)
 _TYPO_SCORE = 83  # rapidfuzz ratio, 0..100: one wrong letter in six or more
 _SHORT_QUESTION = 9  # words; longer questions without a name are taken to stand alone
 
@@ -242,7 +260,8 @@ class Question:
     @property
     def weighty(self) -> tuple[str, ...]:
         """The terms that evidence has to hold."""
-        return tuple(t for t in self.terms if t not in _ASKING and t not in _SUFFIXES)
+        kind = _TYPE_NOUNS.get(self.wants, frozenset())
+        return tuple(t for t in self.terms if t not in _ASKING | _SUFFIXES | kind)
 
 
 def understand(
@@ -256,7 +275,7 @@ def understand(
     whole = standalone(asked, history, lexicon, [s.name for s in speakers])
     fixed = _without_typos(whole, lexicon)
     entities = _entities(fixed, lexicon)
-    terms = tuple(dict.fromkeys(tokens(_undated(fixed))))
+    terms = tuple(dict.fromkeys(tokens(_EXCEPT.sub(" ", _undated(fixed)))))
     role = _role_asked(fixed, lexicon)
     people = _people(fixed, role, speakers)
     wants = _wanted(fixed)
@@ -359,6 +378,8 @@ def _entities(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
         term = stem(word.lower())
         if word.lower() in STOPWORDS or term in _ASKING | _SUFFIXES or _ROLE.fullmatch(word):
             continue
+        if _GENERIC & set(tokens(word)):
+            continue
         if find_dates(f"{word} 2000")[0].start == 0:  # a month
             continue
         if term not in covered and lexicon.is_name(word):
@@ -438,6 +459,8 @@ def _without_typos(question: str, lexicon: Lexicon) -> str:
 
 def _wanted(question: str) -> Wants:
     """The kind of the question's first phrase that asks for one."""
+    if _CONTACT.search(question):
+        return "any"  # numbers to call are no quantities
     found = [(m.start(), n, w) for n, (w, p) in enumerate(_WANTS) if (m := p.search(question))]
     return min(found)[2] if found else "any"
 

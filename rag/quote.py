@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
+from corpus.parse import dateline_length
 from corpus.sentences import Span, sentences, trimmed
 from rag.evidence import MAX_STATEMENT, Statement, weigh
-from rag.lexical import Lexicon, stem, synonyms, tokens
+from rag.lexical import Lexicon, pivotal, synonyms, tokens
 from rag.question import Question
 from rag.records import Embedder, Hit
 from rag.values import find_names
-from rag.words import PIVOTAL
 
 MAX_QUOTE = 360  # characters of one sentence; a longer one is cut to its clauses that answer
 _LINES = 4  # releases that a list speaks of
@@ -27,7 +27,6 @@ _ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
 # What it costs that no span of the asked type is there; names are the hardest to tell.
 _UNFIT = {"money": 0.45, "percent": 0.45, "number": 0.45, "date": 0.40, "person": 0.45, "speech": 0.45,
           "place": 0.25, "name": 0.30}  # fmt: skip
-_PIVOTAL = frozenset(s for word in PIVOTAL for s in synonyms(stem(word)))
 # A sentence that begins so leans on the one before it.
 _LEANS_BACK = re.compile(
     r"[\"“]?(?:it|its|he|his|she|her|they|their|this|these|that|those|such|both|there|then|"
@@ -83,7 +82,7 @@ def _chosen(question: Question, candidates: Sequence[Statement]) -> list[Stateme
         return _one_a_release(candidates, best)
     if question.asks_speech:
         return _speech(candidates, best)
-    return [best, *_runner_up(candidates, best)]
+    return [best] if question.latest or question.earliest else [best, *_runner_up(candidates, best)]
 
 
 def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
@@ -147,13 +146,14 @@ def _confidence(question: Question, statement: Statement, lexicon: Lexicon) -> f
     missing = set(statement.missing)
     if question.names & missing:
         evidence -= 0.30
-    if missing & _PIVOTAL:
+    if missing & pivotal():
         evidence -= 0.30
     if question.wants in ("number", "name") and missing & set(question.objects[-1:]):
         evidence -= 0.30
     # Words that other passages hold and this one lacks: the question is about something else.
     known = [lexicon.worth(t) for t in missing if t in lexicon]
-    evidence -= min(_ELSEWHERE_MOST, _ELSEWHERE * sum(known))
+    share = 0.5 if question.asks_speech and statement.fits else 1.0  # what is said has its own words
+    evidence -= share * min(_ELSEWHERE_MOST, _ELSEWHERE * sum(known))
     return 1.0 / (1.0 + exp(-_STEEPNESS * (evidence - _MIDDLE)))
 
 
@@ -227,8 +227,9 @@ def worded(question: Question, statements: Sequence[Statement], whole: Mapping[s
     for marker, statement in enumerate(statements, start=1):
         passage = statement.hit.passage
         words = " ".join(statement.text.split())
+        begins = statement.start <= passage.start + dateline_length(passage.text)
         before = whole[passage.release_id][: statement.start].rstrip(' \n"“')
-        if statement.start > passage.start and before and before[-1] not in '.!?"”:':
+        if not begins and before[-1:] not in '.!?"”:':
             words = "… " + words
         if not re.search(r"[.!?][\"”’)]*$", words) and passage.kind != "sub-headline":
             words += " …"

@@ -21,6 +21,7 @@ _WEIGHTS = {"dense": 0.45, "keywords": 0.40, "names": 0.15}
 _BOILERPLATE_PENALTY = 0.06  # notices and About paragraphs answer only what news does not
 _NOTICE_PENALTY = 0.25
 _SPEAKER_BONUS = 0.25
+_OPENING_BONUS = 0.15  # the latest news is told where a release opens
 
 
 class Retriever:
@@ -170,6 +171,8 @@ def _joined(why: Mapping[str, float], passage: Passage, question: Question) -> f
         score -= _NOTICE_PENALTY
     elif passage.is_boilerplate:
         score -= _BOILERPLATE_PENALTY
+    if passage.opens and question.latest and question.about_news:
+        score += _OPENING_BONUS
     if passage.speaker and passage.speaker in question.people:
         score += _SPEAKER_BONUS if question.asks_speech else _SPEAKER_BONUS / 2
     return max(0.0, min(1.0, score))

@@ -120,7 +120,7 @@ research study
 patent ip
 purity pure
 website site web url address
-phone telephone call number
+phone telephone number dial
 contact reach
 attend present participate guest
 ceremony event signing

@@ -14,7 +14,7 @@ ORDER = {
     "corpus": ["errors", "release", "sentences", "read", "sections", "parse", "collect"],
     "rag": [
         "records", "settings", "split", "embed", "store", "words", "values", "lexical", "question",
-        "retrieve", "evidence", "quote", "write", "verify", "runnable", "assistant", "__init__",
+        "retrieve", "spans", "evidence", "quote", "write", "verify", "runnable", "assistant", "__init__",
     ],
     "ui": ["render", "panel", "web", "cli", "__init__", "__main__"],
     "evals": ["case", "grade", "run", "metrics", "report", "__init__", "__main__"],

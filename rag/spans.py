@@ -1,0 +1,143 @@
+"""The span of a stretch that has the kind that a question asks for. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.release import ROLE
+from corpus.sentences import Span, sentences
+from rag.lexical import Lexicon, synonyms, tokens
+from rag.question import Question, RoleAsked
+from rag.records import Hit
+from rag.values import find_dates, find_names, find_numbers
+from rag.words import ORGANISATION
+
+# "a North American automaker" names no automaker.
+_DEMONYM = re.compile(
+    r"(?:\b(?:\w+(?:ean|ican|ian|ese|ish|man)|U\.?S\.?|Uzbek|Greek|Dutch|French|Swiss|Thai))$"
+)
+# A place stands behind a word of place, a few words away at most.
+_LOCATIVE = re.compile(r"\b(?:in|at|near|from|to|within|across|outside|throughout)\b[^.;]{0,30}$", re.I)
+_BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
+
+
+def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> tuple[Span | None, bool]:
+    """The span of a stretch that has the asked type, and whether there is one.
+
+    Offsets into `text`. Spans that the question itself names do not answer it.
+    """
+    speaker = hit.passage.speaker
+    if question.asks_speech:
+        return None, bool(speaker) and (speaker in question.people or not _names_person(question))
+    if question.asks_speaker:
+        start = text.find(speaker) if speaker else -1
+        return (Span(start, start + len(speaker)) if start >= 0 else None), bool(speaker)
+    if question.wants == "person" and question.role and not _holds_role(question.role, text, question):
+        return None, False
+    asked = set(tokens(question.standalone))
+    spans = [
+        s
+        for s in _typed_spans(question, hit, text, lexicon)
+        if not set(tokens(text[s.start : s.end])) <= asked
+    ]
+    if not spans:
+        return None, False
+    near = _positions(question, text)
+    return min(spans, key=lambda s: _distance(s, near)), True
+
+
+def _holds_role(role: RoleAsked, text: str, question: Question) -> bool:
+    """Whether a stretch names who holds the asked role in the asked company."""
+    if question.people:
+        return any(name in text for name in question.people)
+    inside = set(tokens(text))
+    return bool(role.roles & inside) and set(role.company) <= inside
+
+
+def _names_person(question: Question) -> bool:
+    return bool(question.people) or any(len(e) > 1 for e in question.entities)
+
+
+def _typed_spans(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> Iterable[Span]:
+    wants = question.wants
+    if wants in ("money", "percent", "number"):
+        yield from _number_spans(question, text)
+    elif wants == "date":
+        yield from (Span(d.start, d.end) for d in find_dates(text))
+    elif wants == "person":
+        listed = hit.passage.kind == "contacts"  # people stand there without their roles
+        for name in find_names(text):
+            if _is_person(text, name.start, name.end, listed):
+                yield Span(name.start, name.end)
+    elif wants in ("name", "place"):
+        begins = {s.start for s in sentences(text)}
+        names = [
+            Span(n.start, n.end)
+            for n in find_names(text)
+            if n.start not in begins or " " in n.text or lexicon.is_name(n.text)
+        ]
+        if wants == "place":
+            places = _addresses(names, text)
+            yield from (s for s in places if _LOCATIVE.search(text[max(0, s.start - 45) : s.start]))
+        else:
+            named = (s for s in names if not _DEMONYM.search(text[s.start : s.end]))
+            yield from _beside_its_kind(question, list(named), text)
+
+
+def _beside_its_kind(question: Question, names: Sequence[Span], text: str) -> list[Span]:
+    """The names that can be of the kind asked for: near it, where the stretch has the kind.
+
+    "research with three leading universities" names no university.
+    """
+    if not question.objects:
+        return list(names)
+    kinds = synonyms(question.objects[-1])
+    places = [m.start() for m in re.finditer(r"[^\W_]+", text) if set(tokens(m.group())) & kinds]
+    if not places:
+        return list(names)
+    return [s for s in names if any(abs(s.start - p) <= _BESIDE for p in places)]
+
+
+def _addresses(names: Sequence[Span], text: str) -> list[Span]:
+    """Names that only commas part become one: "Fishers, Indiana"."""
+    joined: list[Span] = []
+    for span in names:
+        if joined and text[joined[-1].end : span.start] == ", ":
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _number_spans(question: Question, text: str) -> Iterable[Span]:
+    objects = {s for o in question.objects for s in synonyms(o)}
+    for number in find_numbers(text):
+        if question.wants != "number" and number.unit_class != question.wants:
+            continue
+        following = set(tokens(text[number.start : number.end + 60]))
+        if objects and not objects & following:
+            continue
+        unit = re.match(r"\+?[\s-]?(?:metric |square[- ])?[^\W\d_]+", text[number.end :])
+        longer = number.unit_class == "quantity" and unit is not None
+        yield Span(number.start, number.end + (unit.end() if longer and unit else 0))
+
+
+def _is_person(text: str, start: int, end: int, listed: bool) -> bool:
+    """Two to four capitalised words, none of an organisation's, with a role beside them or listed."""
+    words = text[start:end].split()
+    if not 2 <= len(words) <= 4 or any(w.lower().strip(".,") in ORGANISATION for w in words):
+        return False
+    after, before = text[end : end + 60].split(";")[0], text[max(0, start - 50) : start]
+    return listed or bool(ROLE.search(after) or ROLE.search(before))
+
+
+def _positions(question: Question, text: str) -> list[int]:
+    """Where the question's words stand in a stretch."""
+    stems = {s for t in question.weighty for s in synonyms(t)}
+    found = re.finditer(r"[^\W_]+", text)
+    return [match.start() for match in found if set(tokens(match.group())) & stems]
+
+
+def _distance(span: Span, positions: Sequence[int]) -> float:
+    if not positions:
+        return span.start
+    return sum(sorted(abs(span.start - p) for p in positions)[:3])
