@@ -21,6 +21,7 @@ _SENTENCES = 90  # sentences read at most
 # How a stretch is ranked. Cosine and held words weigh alike; a span of the asked type
 # decides between near equals.
 _COSINE, _HELD, _HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
+_DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
 _OPENING_BONUS = 0.05  # for questions about what was announced
 _SECOND_SENTENCE = 0.03  # taken off a stretch of two: one sentence is the better answer
 # Taken off for each character over _SHORT: a long sentence holds many words by chance.
@@ -31,6 +32,7 @@ _IN_SENTENCE, _AS_SYNONYM, _AS_NEAR_WORD, _AROUND = 1.0, 0.85, 0.8, 0.5
 _ABOUT = 0.65  # a name in the release's title or in the heading above: it is meant throughout
 _APART = 0.2  # a name that only later sentences of the passage hold
 _MISSING = 0.2  # a word worth less than this, or not more than by being near, is not there
+_CARRIED_WORTH = 0.4  # what a follow-up took over need not be said again
 _NAME_WORTH = 1.5  # names tell one company's facts from another's
 # Cosine of two words in their contexts at which they begin to mean the same, and surely do.
 _NEAR_FROM, _NEAR_TO = 0.40, 0.65
@@ -139,7 +141,7 @@ def _of_hit(
     around = set(tokens(f"{hit.passage.embedded}\n{hit.passage.title}\n{hit.passage.section}"))
     label = f"{hit.passage.section} " if hit.passage.kind == "contacts" else ""
     near = [
-        _word_values(weights, label + text[s.start : s.end], r) for s, r in zip(spans, readings, strict=True)
+        _word_values(weights, text[s.start : s.end], label, r) for s, r in zip(spans, readings, strict=True)
     ]
     dateline = len(spans) > 1 and not text[spans[0].end : spans[1].start].strip() and (
         dateline_length(text) > 0 and spans[0].end <= dateline_length(text)
@@ -181,7 +183,7 @@ def _statement(
     release = lexicon.terms_of_release(hit.passage.release_id)
     passage = hit.passage
     subject = set(tokens(passage.prefix if passage.is_boilerplate else passage.title))
-    reached, missing = 0.0, []
+    reached, total, missing = 0.0, 0.0, []
     for value, weight, other in zip(values, weights, apart, strict=True):
         same = synonyms(weight.term)
         if value < _ABOUT and weight.is_name and same & subject:
@@ -190,8 +192,11 @@ def _statement(
             value = _APART if other and weight.is_name else _AROUND
         if value < _MISSING:
             missing.append(weight.term)
-        reached += float(value) * weight.worth
-    total = sum(weight.worth for weight in weights)
+        worth = weight.worth
+        if value < _AROUND and weight.term in question.carried:
+            worth *= _CARRIED_WORTH
+        reached += float(value) * worth
+        total += worth
     held = reached / total if total else 0.6
     answer, fits = answering_span(question, hit, text, lexicon)
     typed = 1.0 if fits or question.wants == "any" else 0.0
@@ -199,6 +204,8 @@ def _statement(
     opening = opening and (question.wants in ("any", "date") or question.latest)
     score = _COSINE * cosine + _HELD * held + _HIT * hit.score + _TYPE * typed
     score += _OPENING_BONUS if opening else 0.0
+    if question.defines and passage.kind == "about" and span.start == 0:
+        score += _DEFINING_BONUS * (set(question.defines) <= subject)
     score -= _SECOND_SENTENCE if place.several else 0.0
     score -= _LENGTH * max(0, len(text) - _SHORT)
     offset = hit.passage.start + span.start
@@ -242,17 +249,23 @@ def _weights(question: Question, asked: Reading, lexicon: Lexicon, sides: Set[in
     ]
 
 
-def _word_values(weights: Sequence[_Weight], text: str, reading: Reading) -> Vectors:
-    """What each word of the question is worth in a sentence, 0..1; shape (len(weights),)."""
-    inside = set(tokens(text))
+def _word_values(weights: Sequence[_Weight], text: str, label: str, reading: Reading) -> Vectors:
+    """What each word of the question is worth in a sentence, 0..1; shape (len(weights),).
+
+    label: words that are as good as in the sentence, such as the heading of a contact.
+    """
+    inside = set(tokens(label + text))
+    plain = [
+        i for i, (start, end) in enumerate(reading.words) if "@" not in text[max(0, start - 1) : end + 1]
+    ]
     values = np.zeros(len(weights), dtype=np.float32)
     for i, weight in enumerate(weights):
         if weight.term in inside:
             values[i] = _IN_SENTENCE
         elif synonyms(weight.term) & inside:
             values[i] = _AS_SYNONYM
-        elif weight.vector is not None and not weight.is_fixed and len(reading.words):
-            nearest = float((reading.word_vectors @ weight.vector).max())
+        elif weight.vector is not None and not weight.is_fixed and plain:
+            nearest = float((reading.word_vectors[plain] @ weight.vector).max())
             share = (nearest - _NEAR_FROM) / (_NEAR_TO - _NEAR_FROM)
             values[i] = _AS_NEAR_WORD * min(1.0, max(0.0, share))
     return values

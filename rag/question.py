@@ -97,7 +97,8 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     ),
     (
         "name",
-        r"\bwho(?:m|se)?\b|\b(?:which|what) (?:\w+ ){0,2}?(?:company|firm|partner|customer|supplier|carmaker|automaker|"
+        r"\bwho(?:m|se)?\b|"
+        r"\b(?:which|what) (?:\w+ ){0,2}?(?:company|firm|partner|customer|supplier|carmaker|automaker|"
         r"manufacturer|university|universities|bank|institution|agency|department|wire|organi[sz]ation|"
         r"client|investor|vendor|brand|subsidiary|business|stock|ticker|exchange|programme?|podcast|"
         r"certification|standard|award|prize)s?\b|"
@@ -141,6 +142,8 @@ _NEWS = re.compile(
     r"sign(?:s|ed)?|pacts?|accords?|joint ventures?)\b",
     re.I,
 )
+_NEWS_WORDS = "deal agreement partner partnership contract sign document pact accord".split()
+_DEFINES = re.compile(r"^(?:who|what) (?:is|are|does) (?:the )?(?P<name>[^?]{2,60}?)(?: do)?\s*\?*$", re.I)
 _EARLIEST = re.compile(r"\b(?:earliest|oldest|first (?:release|announcement|time))\b", re.I)
 _SAID = re.compile(
     r"\bannounc|\breleas|\bpublish|\breport(?:ed|s)?\b|\bnews\b|\bdisclos|\bpress\b|\bunveil|"
@@ -232,7 +235,9 @@ class Question:
     terms: stems of its content words; names: the stems among them that name something;
     entities: each name as its stems; asking: stems that only speak of the asking.
     wants: the kind of span that answers; objects: stems of what is counted ("how many X").
-    people: known speakers that are named; unknown_person: a person named who never speaks.
+    defines: the name that "Who is Acme?" asks about, as its stems, or ().
+    people: known speakers that are named. carried: stems that a follow-up took over from the
+    conversation: they say where to look, but need not stand beside the answer.
     """
 
     text: str
@@ -247,7 +252,9 @@ class Question:
     latest: bool
     earliest: bool
     about_news: bool
+    defines: tuple[str, ...]
     people: tuple[str, ...]
+    carried: frozenset[str]
     asks_speech: bool
     asks_speaker: bool
     role: RoleAsked | None
@@ -256,6 +263,12 @@ class Question:
     def period(self) -> Period | None:
         """The one period of the question; None where there is none, or several to compare."""
         return self.periods[0] if len(self.periods) == 1 else None
+
+    @property
+    def is_overview(self) -> bool:
+        """Whether it asks for the news as such: "What was announced in May?", "the latest news?"."""
+        about = set(self.weighty) - self.names - {stem(w) for w in _NEWS_WORDS}
+        return self.about_news and not about and self.wants == "any"
 
     @property
     def weighty(self) -> tuple[str, ...]:
@@ -278,7 +291,8 @@ def understand(
     terms = tuple(dict.fromkeys(tokens(_EXCEPT.sub(" ", _undated(fixed)))))
     role = _role_asked(fixed, lexicon)
     people = _people(fixed, role, speakers)
-    wants = _wanted(fixed)
+    defines = _defined(fixed, entities)
+    wants = "any" if defines else _wanted(fixed)
     periods = _periods(fixed)
     compares = bool(_COMPARE.search(fixed) or _TWO_PARTS.search(fixed))
     compares = compares and (len(entities) > 1 or len(periods) > 1)
@@ -296,7 +310,9 @@ def understand(
         latest=bool(_LATEST.search(fixed)),
         earliest=bool(_EARLIEST.search(fixed)),
         about_news=bool(_NEWS.search(fixed)),
+        defines=defines,
         people=people,
+        carried=_carried(asked, fixed) - set(tokens(asked)),
         asks_speech=wants == "speech",
         asks_speaker=bool(_WHO_SAID.search(fixed)),
         role=role,
@@ -361,6 +377,19 @@ def _swapped(question: str, topic: str) -> str:
         if joint and topic[: name.start].rstrip().lower().endswith(f" {joint}"):
             old = name
     return topic[: old.start] + new + topic[old.end :]
+
+
+def _defined(question: str, entities: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The one name that a question such as "Who is Acme?" is all about, as its stems."""
+    match = _DEFINES.match(question)
+    found = tuple(t for t in tokens(match["name"]) if t not in _SUFFIXES) if match else ()
+    return found if found in entities else ()
+
+
+def _carried(asked: str, filled: str) -> frozenset[str]:
+    """Stems of what was added in brackets to a follow-up."""
+    added = re.search(r" \(([^()]*)\)\?$", filled) if filled != asked else None
+    return frozenset(tokens(added[1])) if added else frozenset()
 
 
 def _entities(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:

@@ -18,11 +18,12 @@ _LINES = 4  # releases that a list speaks of
 # Newer releases win where the latest is asked for, if they answer nearly as well.
 _NEARLY = 0.82
 _LIST_NEARLY = 0.86
-_CLOSE = 0.03  # scores this near do not tell which of two stretches answers
+_CLOSE = 0.05  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
 # Confidence: a logistic curve over the evidence; at 0.5 the answer is given.
 _STEEPNESS, _MIDDLE = 9.0, 0.50
 ANSWER_FROM = 0.5
+OVERVIEW = 0.8  # confidence that where a release opens its news tells its news
 _ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
 # What it costs that no span of the asked type is there; names are the hardest to tell.
 _UNFIT = {"money": 0.45, "percent": 0.45, "number": 0.45, "date": 0.40, "person": 0.45, "speech": 0.45,
@@ -55,11 +56,25 @@ def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
     candidates = weigh(question, hits, lexicon, embedder) if hits else []
     if not candidates:
         return Quoted((), 0.0)
+    if question.is_overview and all(hit.passage.opens for hit in hits):
+        openings = _openings(question, candidates)
+        return Quoted(tuple(_shortened(question, s) for s in openings), OVERVIEW)
     chosen = _chosen(question, candidates)
     sure = [_confidence(question, s, lexicon) for s in chosen]
     confidence = min(sure) if question.shape == "compare" else max(sure)
     rounded = [_rounded(s) for s in chosen]
     return Quoted(tuple(_shortened(question, s) for s in rounded), confidence)
+
+
+def _openings(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
+    """The first whole sentence of each release's news, newest first: all that the period holds."""
+    first: dict[str, Statement] = {}
+    for candidate in sorted(candidates, key=lambda c: (c.start, c.end)):
+        passage = candidate.hit.passage
+        if candidate.start >= passage.start + dateline_length(passage.text):
+            first.setdefault(passage.release_id, candidate)
+    newest = sorted(first.values(), key=lambda s: s.hit.passage.date, reverse=not question.earliest)
+    return newest[:_LINES] if question.periods or question.shape == "list" else newest[:1]
 
 
 def _chosen(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
@@ -143,7 +158,7 @@ def _confidence(question: Question, statement: Statement, lexicon: Lexicon) -> f
     evidence = 0.55 * statement.held + 0.45 * min(1.0, statement.cosine / 0.75)
     if question.wants != "any":
         evidence += 0.06 if statement.fits else -_UNFIT[question.wants]
-    missing = set(statement.missing)
+    missing = set(statement.missing) - question.carried
     if question.names & missing:
         evidence -= 0.30
     if missing & pivotal():
@@ -221,7 +236,9 @@ def worded(question: Question, statements: Sequence[Statement], whole: Mapping[s
 
     whole: the text of each release by its id, to see where a stretch was cut.
     """
-    dated = question.shape != "one" and len({s.hit.passage.release_id for s in statements}) > 1
+    dated = (question.shape != "one" or question.is_overview) and len(
+        {s.hit.passage.release_id for s in statements}
+    ) > 1
     lines: list[str] = []
     said_by = ""
     for marker, statement in enumerate(statements, start=1):

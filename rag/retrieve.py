@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.lexical import Lexicon
+from rag.lexical import Lexicon, tokens
 from rag.question import Period, Question
 from rag.records import Embedder, Hit, Passage, Vectors
 from rag.store import Generation
@@ -21,6 +21,7 @@ _WEIGHTS = {"dense": 0.45, "keywords": 0.40, "names": 0.15}
 _BOILERPLATE_PENALTY = 0.06  # notices and About paragraphs answer only what news does not
 _NOTICE_PENALTY = 0.25
 _SPEAKER_BONUS = 0.25
+_ABOUT_BONUS = 0.3  # who a company is stands in the paragraph about it
 _OPENING_BONUS = 0.15  # the latest news is told where a release opens
 
 
@@ -54,6 +55,8 @@ class Retriever:
             share = max(2, k // len(sides))
             found = {side: self._ranked(question, rows, vector) for side, rows in sides.items()}
             return [replace(h, side=side) for side, hits in found.items() for h in hits[:share]]
+        if question.is_overview and (openings := self._openings(question, allowed)):
+            return openings[:k]
         hits = self._ranked(question, allowed, vector)
         if question.shape == "list":
             hits = _best_of_each_release_first(hits)
@@ -82,6 +85,16 @@ class Retriever:
             hits.append(Hit(passage, _joined(why, passage, question), why))
         hits.sort(key=lambda h: (-h.score, -h.passage.date.toordinal(), h.passage.id))
         return fold(hits)
+
+    def _openings(self, question: Question, allowed: Sequence[int]) -> list[Hit]:
+        """For a question about the news as such: where each release opens it, newest first."""
+        passages = self.generation.passages
+        rows = [row for row in allowed if passages[row].opens]
+        named = [
+            row for row in rows if question.names <= self.lexicon.terms_of_release(passages[row].release_id)
+        ]
+        hits = [Hit(passages[row], 1.0, {"opening": 1.0}) for row in named]
+        return sorted(hits, key=lambda h: (-h.passage.date.toordinal(), h.passage.id))
 
     def _sides(self, question: Question, allowed: Sequence[int]) -> dict[int, list[int]]:
         """For a comparison the rows of each side: the releases of a period, or about a name.
@@ -171,6 +184,8 @@ def _joined(why: Mapping[str, float], passage: Passage, question: Question) -> f
         score -= _NOTICE_PENALTY
     elif passage.is_boilerplate:
         score -= _BOILERPLATE_PENALTY
+    if question.defines and passage.kind == "about":
+        score += _ABOUT_BONUS * (set(question.defines) <= set(tokens(passage.prefix)))
     if passage.opens and question.latest and question.about_news:
         score += _OPENING_BONUS
     if passage.speaker and passage.speaker in question.people:
