@@ -55,7 +55,7 @@ def test_a_models_text_brings_no_image_address_or_html(text: str, gone: str) -> 
 def test_what_a_reader_should_know_stands_below() -> None:
     shown = markdown(replace(ANSWER, standalone="Q (Acme)?", notes=("Mind this.",)), BY_ID)
     assert "Understood as: Q (Acme)?" in shown
-    assert "own words · confidence 0.90 · Mind this" in shown
+    assert "Quoted from the releases, word for word · confidence 0.90 · Mind this" in shown
 
 
 def test_a_conversation_comes_back_as_plain_turns() -> None:

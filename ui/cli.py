@@ -305,8 +305,9 @@ def _print_sources(answer: Answer) -> None:
         out.print(f"\n{_source_line(citation)}", style="bold", markup=False)
         out.print(f"    “{' '.join(citation.quote.split())}”", markup=False)
     sure = f"confidence {answer.confidence:.2f}"
-    by = f"written by {answer.model}" if answer.model else "in the releases' own words"
-    out.print(f"\n{answer.status} {by}, {sure}", style="dim", markup=False)
+    by = f"written by {answer.model}" if answer.model else "quoted"
+    told = f"{by}, {sure}" if answer.status == "answered" else answer.status
+    out.print(f"\n{told}", style="dim", markup=False)
     for note in answer.notes:
         err.print(f"Note: {note}", markup=False)
 

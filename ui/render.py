@@ -104,10 +104,10 @@ def _footer(answer: Answer) -> str:
     if answer.standalone != answer.question:
         said.append(f"Understood as: {answer.standalone}")
     if answer.status == "answered":
-        by = f"Written by {answer.model}" if answer.model else "In the releases’ own words"
-        said.append(f"{by} · confidence {answer.confidence:.2f}")
-    if any(c.kind == "digest" for c in answer.citations):
-        said.append("From a digest, not the publisher’s words")
+        digest = any(c.kind == "digest" for c in answer.citations)
+        source = "a digest, not the publisher’s words" if digest else "the releases, word for word"
+        by = f"Written by {answer.model}, from" if answer.model else "Quoted from"
+        said.append(f"{by} {source} · confidence {answer.confidence:.2f}")
     said.extend(answer.notes)
     return FOOTER + " · ".join(_escaped(s.rstrip(".")) for s in said) + "</small>" if said else ""
 

@@ -97,7 +97,7 @@ def test_a_written_answer_is_cited_and_a_wrong_marker_is_dropped(page: Page, wri
     ask(page, written_page)
     answer = page.locator("#answers .bot").last
     expect(answer).to_contain_text("It cost €42 million [1] and more.")
-    expect(answer).to_contain_text("Written by openai:scripted")
+    expect(answer).to_contain_text("Written by openai:scripted, from the releases")
     page.locator(CHIP).first.click()
     expect(page.locator("#panel mark").first).to_be_visible()
 
