@@ -1,8 +1,6 @@
 """Question in, Answer out: the only file that knows the order of the steps."""
 
 import hashlib
-import os
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,19 +8,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from corpus.collect import SHIPPED, Collected, collect, newest_first, release_files
-from corpus.errors import InputError, ModelError, StoreBusy, StoreError, UnreadableRelease
-from corpus.parse import parse_release
-from corpus.read import read_file
+from corpus.collect import SHIPPED
+from corpus.errors import InputError, ModelError
 from corpus.release import Release
-from corpus.sections import Speaker
 from rag.embed import SentenceEmbedder
-from rag.question import MAX_QUESTION, Question, understand
+from rag.followup import MAX_QUESTION
+from rag.library import Added, Library, State
+from rag.question import Question, understand
 from rag.quote import Quoted, quote, worded
 from rag.records import Answer, Embedder, Hit, Message, Progress, Writer
-from rag.retrieve import Retriever
 from rag.settings import Settings
-from rag.split import split
 from rag.store import Store
 from rag.verify import Cited, MarkerFilter, resolve, statements, supporting_span
 from rag.write import REFUSAL, ChatWriter, is_refusal
@@ -39,31 +34,10 @@ _NEAREST = 2  # releases named by a refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
-    """What `add` did: the releases that came in, and one sentence for each file that did not."""
-
-    releases: tuple[Release, ...]
-    skipped: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The corpus and its index as of one moment; replaced as a whole, never changed."""
-
-    collected: Collected
-    by_id: dict[str, Release]
-    speakers: tuple[Speaker, ...]
-    signature: tuple[object, ...]
-    retriever: Retriever
-    generation: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """What the steps before the writing came to."""
 
-    state: _State
+    state: State
     question: Question
     hits: tuple[Hit, ...]
     quoted: Quoted
@@ -96,19 +70,16 @@ class Assistant:
         corpus = corpus if corpus is not None else settings.corpus
         store = store if store is not None else settings.store
         model = model if model is not None else settings.model
-        self._base = Path(corpus).expanduser().resolve() if corpus is not None else SHIPPED
-        if not self._base.exists():
+        base = Path(corpus).expanduser().resolve() if corpus is not None else SHIPPED
+        if not base.exists():
             raise InputError(f"{corpus}: no such file or folder; name the releases with --corpus.")
-        name = _SHIPPED_NAME if corpus is None else str(self._base)
+        name = _SHIPPED_NAME if corpus is None else str(base)
         folder = Path(store).expanduser().resolve() if store is not None else default_store(name)
-        self.store = Store(folder, name)
         self._embedder: Embedder = embedder or SentenceEmbedder(settings.embedding_model)
+        self.library = Library(base, Store(folder, name), self._embedder)
         self._writer = writer
         if writer is None and model is not None:
             self._writer = ChatWriter(model, settings.temperature, settings.tracing)
-        self._state: _State | None = None
-        self._reading: tuple[tuple[object, ...], Collected] | None = None
-        self._refreshing = threading.RLock()
 
     @property
     def model(self) -> str | None:
@@ -159,20 +130,17 @@ class Assistant:
         as_of: date | None = None,
     ) -> list[Hit]:
         """The k best passages for a question, best first; the limits are those of `stream`."""
-        state = self._ready()
+        state = self.library.state()
         understood = self._understood(question, (), state)
         return state.retriever.search(understood, max(1, k), since, _earlier(until, as_of))
 
     def releases(self) -> list[Release]:
         """All releases of the corpus, newest first; needs no index."""
-        return list(self._read().releases)
+        return list(self.library.read().releases)
 
     def release(self, release_id: str) -> Release:
         """One release by its id. Raises InputError where there is none."""
-        for release in self._read().releases:
-            if release.id == release_id:
-                return release
-        raise InputError(f'"{release_id}": no such release; `dateline list` shows them all.')
+        return self.library.release(release_id)
 
     def add(self, *sources: str | Path, progress: Progress | None = None) -> Added:
         """Take files, or folders of files, into the store and index them.
@@ -180,30 +148,7 @@ class Assistant:
         Files that are no releases, or are there already, are skipped with the reason.
         Raises InputError for a path that does not exist, StoreBusy and StoreError.
         """
-        files = release_files([Path(s).expanduser() for s in sources])
-        with self.store.writing():
-            known = {(r.date, r.text): r for r in self._collect(everything=True).releases}
-            hidden = self._hidden()
-            added: list[Release] = []
-            skipped: list[str] = []
-            for path in files:
-                try:
-                    release = parse_release(read_file(path))
-                except UnreadableRelease as error:
-                    skipped.append(str(error))
-                    continue
-                there = known.get((release.date, release.text))
-                if there is None:
-                    self._keep(release, path)
-                elif there.id not in hidden:
-                    skipped.append(f"{path}: is there already, as {there.id}.")
-                    continue
-                hidden.discard(there.id if there else release.id)
-                known[release.date, release.text] = release
-                added.append(release)
-            self._write_hidden(hidden)
-            self._refresh(progress, locked=True)
-        return Added(newest_first(added), tuple(skipped))
+        return self.library.add(*sources, progress=progress)
 
     def remove(self, release_id: str, progress: Progress | None = None) -> None:
         """Take a release out. A digest that it had replaced comes back.
@@ -212,25 +157,15 @@ class Assistant:
         the corpus itself is left where it is and passed over from now on, until it is added.
         Raises InputError for an unknown id, StoreBusy and StoreError.
         """
-        with self.store.writing():
-            collected = self._collect()
-            file = collected.files.get(release_id)
-            if file is None or release_id not in {r.id for r in collected.releases}:
-                raise InputError(f'"{release_id}": no such release; `dateline list` shows them all.')
-            if file.is_relative_to(self.store.added):
-                file.unlink()
-            else:
-                self._write_hidden(self._hidden() | {release_id})
-            self._refresh(progress, locked=True)
+        self.library.remove(release_id, progress)
 
     def file_of(self, release_id: str) -> Path:
         """The file that a release was read from. Raises InputError where there is none."""
-        return self._read().files[self.release(release_id).id]
+        return self.library.file_of(release_id)
 
     def index(self, progress: Progress | None = None) -> int:
         """Bring the index up to date with the corpus; returns its number of passages."""
-        with self._refreshing:
-            return len(self._ready(progress).retriever.generation.passages)
+        return len(self.library.state(progress).retriever.generation.passages)
 
     def as_retriever(self, k: int = 8) -> "PassageRetriever":
         """A LangChain retriever over `search`; the documents' metadata hold the passages."""
@@ -246,7 +181,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Load the model and open the index, so that the first question is not the slow one."""
-        state = self._ready()
+        state = self.library.state()
         self._embedder.embed(["warm"])
         state.retriever.lexicon.scores(("warm",))
 
@@ -261,7 +196,7 @@ class Assistant:
         as_of: date | None,
     ) -> _Found:
         clock = perf_counter()
-        state = self._ready()
+        state = self.library.state()
         understood = self._understood(question, history, state)
         timings = {"understand": perf_counter() - clock}
         clock = perf_counter()
@@ -274,7 +209,7 @@ class Assistant:
         timings["quote"] = perf_counter() - clock
         return _Found(state, understood, tuple(hits), quoted, timings)
 
-    def _understood(self, question: str, history: Sequence[Message], state: _State) -> Question:
+    def _understood(self, question: str, history: Sequence[Message], state: State) -> Question:
         if not question.strip():
             raise InputError("The question is empty; ask something about the releases.")
         return understand(question, history, state.retriever.lexicon, state.speakers)
@@ -397,106 +332,6 @@ class Assistant:
         named = "; ".join(list(titles)[:_NEAREST])
         return f" Nearest: {named}." if named else ""
 
-    # The corpus and its index
-
-    def _ready(self, progress: Progress | None = None) -> _State:
-        """The present state, brought up to date where the corpus or the store has changed."""
-        with self._refreshing:
-            state = self._state
-            fresh = (
-                state is not None
-                and state.signature == self._signature()
-                and state.generation == self.store.pointer()
-            )
-            if state is None or not fresh:
-                state = self._refresh(progress)
-            return state
-
-    def _read(self) -> Collected:
-        """The releases as they are now, out of the state where nothing has changed."""
-        with self._refreshing:
-            signature = self._signature()
-            if self._reading is None or self._reading[0] != signature:
-                self._reading = (signature, self._collect())
-            return self._reading[1]
-
-    def _refresh(self, progress: Progress | None = None, locked: bool = False) -> _State:
-        signature = self._signature()
-        collected = self._read()
-        digest = _digest(collected.releases)
-        notes: tuple[str, ...] = ()
-        live = self.store.live()
-        stale = (
-            live is None
-            or live.manifest.digest != digest
-            or live.manifest.weights != self._embedder.fingerprint
-        )
-        if stale:
-            passages = [p for r in collected.releases for p in split(r, self._embedder.count)]
-            try:
-                if locked:
-                    live = self.store.build(passages, digest, self._embedder, progress)
-                else:
-                    with self.store.writing():
-                        live = self.store.build(passages, digest, self._embedder, progress)
-            except StoreBusy as error:
-                if live is None:
-                    raise
-                notes = (f"{error} This answer comes from the index as it was before.",)
-        if live is None:
-            raise StoreError(f"{self.store.folder}: holds no index; make one with `dateline index`.")
-        self._state = _State(
-            collected=collected,
-            by_id={r.id: r for r in collected.releases},
-            speakers=_speakers(collected.releases),
-            signature=() if notes else signature,
-            retriever=Retriever(live, self._embedder),
-            generation=live.folder.name,
-            notes=notes + live.notes,
-        )
-        return self._state
-
-    def _collect(self, everything: bool = False) -> Collected:
-        paths = [self._base, *([self.store.added] if self.store.added.is_dir() else [])]
-        return collect(paths, without=frozenset() if everything else frozenset(self._hidden()))
-
-    def _signature(self) -> tuple[object, ...]:
-        """Changes whenever a file of the corpus does: names, sizes and times."""
-        paths = [self._base, *([self.store.added] if self.store.added.is_dir() else [])]
-        rows = []
-        for path in release_files(paths):
-            stat = path.stat()
-            rows.append((str(path), stat.st_size, stat.st_mtime_ns))
-        return (*rows, tuple(sorted(self._hidden())))
-
-    def _keep(self, release: Release, path: Path) -> None:
-        """Copy a release's file into the store, whole or not at all."""
-        self.store.added.mkdir(parents=True, exist_ok=True)
-        mark = hashlib.sha256(release.text.encode()).hexdigest()[:8]
-        target = self.store.added / f"{release.id}-{mark}{path.suffix.lower()}"
-        fresh = target.with_name(f".{target.name}.new")
-        with fresh.open("wb") as file:
-            file.write(path.read_bytes())
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
-
-    def _hidden(self) -> set[str]:
-        """Ids of the corpus's own releases that were removed."""
-        try:
-            return set((self.store.folder / "removed").read_text(encoding="utf-8").split())
-        except OSError:
-            return set()
-
-    def _write_hidden(self, ids: set[str]) -> None:
-        file = self.store.folder / "removed"
-        if not ids:
-            file.unlink(missing_ok=True)
-            return
-        fresh = file.with_name("removed.new")
-        fresh.write_text("\n".join(sorted(ids)) + "\n", encoding="utf-8")
-        fresh.replace(file)
-
 
 def default_store(corpus: str) -> Path:
     """The folder, within the user's data folder, of the store of a corpus."""
@@ -507,19 +342,6 @@ def default_store(corpus: str) -> Path:
         return data / _SHIPPED_NAME
     mark = hashlib.sha256(corpus.encode()).hexdigest()[:10]
     return data / f"{Path(corpus).stem[:40]}-{mark}"
-
-
-def _digest(releases: Sequence[Release]) -> str:
-    """SHA-256 over everything of the releases that the index is made from."""
-    total = hashlib.sha256()
-    for release in releases:
-        total.update(repr((release.id, release.title, release.sections, release.text)).encode())
-    return total.hexdigest()
-
-
-def _speakers(releases: Sequence[Release]) -> tuple[Speaker, ...]:
-    spoken = (s for r in releases for s in r.sections if s.speaker)
-    return tuple(dict.fromkeys(Speaker(s.speaker, s.speaker_title) for s in spoken))
 
 
 def _earlier(until: date | None, as_of: date | None) -> date:

@@ -3,27 +3,23 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
 from corpus.sections import Speaker
-from rag.lexical import Lexicon, stem, synonyms, tokens, words
+from rag.entities import ASKING_STEMS, ROLE_ASKED, SUFFIX_STEMS, entities_of
+from rag.followup import MAX_QUESTION, carried_stems, standalone
+from rag.lexical import Lexicon, stem, synonyms, tokens
+from rag.periods import Period, periods_of, undated
 from rag.records import Message
-from rag.values import DateSpan, Name, find_dates, find_names
-from rag.words import ASKING, STOPWORDS, SUFFIXES
+from rag.values import Name, find_names
+from rag.words import STOPWORDS
 
 Wants = Literal["money", "percent", "number", "date", "place", "person", "name", "speech", "any"]
 Shape = Literal["one", "list", "compare"]
 
-MAX_QUESTION = 2_000  # characters; longer ones are cut, and the answer says so
-MAX_TURNS = 20  # turns of history that are looked at
 
-_ASKING = frozenset(stem(word) for word in ASKING)
-_SUFFIXES = frozenset(stem(word) for word in SUFFIXES)
-# Capitalised words that name a kind of thing, as they come out of `tokens`.
-_GENERIC = frozenset({"jointventur", "memorandum", "ceo", "cfo", "cto", "coo", "electricvehicl", "releas"})
 # What the kind of the answer says already.
 _TYPE_NOUNS: dict[str, frozenset[str]] = {
     "place": frozenset(
@@ -125,12 +121,6 @@ _WHO_SAID = re.compile(
     r"quoted|thanked|praised|thought|thinks|believes|believed|claims|claimed|rated)\b",
     re.I,
 )
-_ROLE = re.compile(
-    r"\b(?:c[eftio]o|chief|boss|chairs?(?:man|woman|person)?|president|director|founder|heads?|leads?|"
-    r"chief executive|executive officer|executive|minister|ambassador|spokes\w+|manager|treasurer|"
-    r"chancellor|officer)\b",
-    re.I,
-)
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|recently|currently|right now|these days|as of now|"
     r"nowadays|still|up to date|at (?:the|this) moment|at present|"
@@ -145,43 +135,6 @@ _NEWS = re.compile(
 _NEWS_WORDS = "deal agreement partner partnership contract sign document pact accord".split()
 _DEFINES = re.compile(r"^(?:who|what) (?:is|are|does) (?:the )?(?P<name>[^?]{2,60}?)(?: do)?\s*\?*$", re.I)
 _EARLIEST = re.compile(r"\b(?:earliest|oldest|first (?:release|announcement|time))\b", re.I)
-_SAID = re.compile(
-    r"\bannounc|\breleas|\bpublish|\breport(?:ed|s)?\b|\bnews\b|\bdisclos|\bpress\b|\bunveil|"
-    r"\bsa(?:y|id|ys)\b|\bstate[ds]\b|\bcomment|\bquot", re.I,
-)  # fmt: skip
-_MONTH_WORD = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
-)
-_DATE_WORDS = rf"(?:{_MONTH_WORD}\s+)?(?:\d{{1,2}},?\s+)?(?:19|20)\d{{2}}"
-_RANGE = re.compile(
-    rf"\b(?:from|between|during)\s+(?P<first>{_DATE_WORDS}|{_MONTH_WORD}(?:\s+\d{{1,2}})?)\s+"
-    rf"(?:to|and|until|through|till)\s+(?P<last>{_DATE_WORDS})",
-    re.I,
-)
-_BEFORE = re.compile(r"\b(?:before|prior to|earlier than|until|up to)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
-_AFTER = re.compile(r"\b(?:since|after|later than|from)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
-_THE_RELEASES = re.compile(r"\s+(?:press\s+)?(?:releases?|announcements?|news)\b", re.I)
-_AS_OF = re.compile(r"\bas (?:of|at)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
-_PLANNED = re.compile(
-    r"\b(?:by|through|starting|beginning|start(?:s|ing)? in|scheduled for|expected in|planned for)\s+$", re.I
-)
-_LEANING = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|these|those|there|then|"
-    r"one|ones|both|same|former|latter)\b",
-    re.I,
-)
-_THAT_COMPANY = re.compile(
-    r"\b(?:that|this|the same|their|its)\s+(?:company|firm|partner|group|business|customer|supplier)\b|"
-    r"\b(?:they|their|its?)\b",
-    re.I,
-)
-_ELLIPTIC = re.compile(r"^\s*(?:and|but|what about|how about|or|so|also|then)\b", re.I)
-_SWAP = re.compile(
-    r"^\s*(?:(?:and|but|or|so)\s+)*(?:(?:what|how)\s+about\s+)?"
-    r"(?P<joint>(?:with|in|at|for|by|of|from|to|on)\s+)?(?:the\s+)?(?P<rest>[^?!.]{2,60}?)\s*[?!.]*\s*$",
-    re.I,
-)
 _VERB = re.compile(r"\w+ed|said|made|took|gave|got|built|sold|bought|led|won|goes|gets|looks", re.I)
 # "besides water": what is named so is not what is asked for.
 _EXCEPT = re.compile(
@@ -190,31 +143,6 @@ _EXCEPT = re.compile(
     re.I,
 )
 _TYPO_SCORE = 83  # rapidfuzz ratio, 0..100: one wrong letter in six or more
-_SHORT_QUESTION = 9  # words; longer questions without a name are taken to stand alone
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days that a question limits itself to, both ends included; None is open.
-
-    hard: the releases of these days are meant; otherwise passages that speak of the days
-    count as well.
-    """
-
-    first: date | None
-    last: date | None
-    hard: bool
-    words: str
-
-    def holds(self, day: date) -> bool:
-        """Whether a day lies within."""
-        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
-
-    def meets(self, span: DateSpan) -> bool:
-        """Whether words of a text can mean a day within."""
-        return (self.first is None or span.last >= self.first) and (
-            self.last is None or span.first <= self.last
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +202,7 @@ class Question:
     def weighty(self) -> tuple[str, ...]:
         """The terms that evidence has to hold."""
         kind = _TYPE_NOUNS.get(self.wants, frozenset())
-        return tuple(t for t in self.terms if t not in _ASKING | _SUFFIXES | kind)
+        return tuple(t for t in self.terms if t not in ASKING_STEMS | SUFFIX_STEMS | kind)
 
 
 def understand(
@@ -287,13 +215,13 @@ def understand(
     asked = " ".join(question.split())[:MAX_QUESTION]
     whole = standalone(asked, history, lexicon, [s.name for s in speakers])
     fixed = _without_typos(whole, lexicon)
-    entities = _entities(fixed, lexicon)
-    terms = tuple(dict.fromkeys(tokens(_EXCEPT.sub(" ", _undated(fixed)))))
+    entities = entities_of(fixed, lexicon)
+    terms = tuple(dict.fromkeys(tokens(_EXCEPT.sub(" ", undated(fixed)))))
     role = _role_asked(fixed, lexicon)
     people = _people(fixed, role, speakers)
     defines = _defined(fixed, entities)
     wants = "any" if defines else _wanted(fixed)
-    periods = _periods(fixed)
+    periods = periods_of(fixed, bool(_COMPARE.search(fixed)))
     compares = bool(_COMPARE.search(fixed) or _TWO_PARTS.search(fixed))
     compares = compares and (len(entities) > 1 or len(periods) > 1)
     shape: Shape = "compare" if compares else "list" if _LIST.search(fixed) else "one"
@@ -312,108 +240,18 @@ def understand(
         about_news=bool(_NEWS.search(fixed)),
         defines=defines,
         people=people,
-        carried=_carried(asked, fixed) - set(tokens(asked)),
+        carried=carried_stems(asked, fixed) - set(tokens(asked)),
         asks_speech=wants == "speech",
         asks_speaker=bool(_WHO_SAID.search(fixed)),
         role=role,
     )
 
 
-def standalone(question: str, history: Sequence[Message], lexicon: Lexicon, speakers: Sequence[str]) -> str:
-    """The question with what it leaves to the conversation filled in; itself where it stands alone."""
-    topic = ""
-    said = ""
-    for message in list(history)[-MAX_TURNS:]:
-        text = " ".join(str(message.get("content", "")).split())[:MAX_QUESTION]
-        if message.get("role") == "user":
-            topic = _filled(text, topic, said, lexicon, speakers)
-        else:
-            said = text
-    return _filled(question, topic, said, lexicon, speakers)
-
-
-def _filled(question: str, topic: str, said: str, lexicon: Lexicon, speakers: Sequence[str]) -> str:
-    """One turn filled in from the turn before (topic) and the answer to it (said)."""
-    if not topic:
-        return question
-    own = list(find_names(question)) or _entities(question, lexicon)
-    if own and _ELLIPTIC.match(question) and not re.search(r"\b(?:did|does|do|is|was|has|will)\b", question):
-        return _swapped(question, topic)
-    leaning = _LEANING.search(question)
-    short = len(question.split()) <= _SHORT_QUESTION
-    if own and not leaning:
-        return question
-    if not (leaning or _ELLIPTIC.match(question) or (short and not own)):
-        return question
-    carried = [n.text for n in find_names(topic)]
-    if re.search(r"\b(?:he|him|his|she|her|hers)\b", question, re.I):
-        carried = _persons(topic, speakers) or _persons(said, speakers) or carried
-    elif _THAT_COMPANY.search(question):
-        asked = set(words(topic))
-        carried = [n.text for n in find_names(said) if not set(words(n.text)) & asked][:1] or carried
-    known = set(words(question))
-    missing = [c for c in dict.fromkeys(carried) if not set(words(c)) <= known]
-    if not missing:
-        missing = [" ".join(t for t in words(topic) if t not in STOPWORDS)] if not carried else []
-    return f"{question.rstrip(' ?!.')} ({', '.join(missing)})?" if missing else question
-
-
-def _persons(text: str, speakers: Sequence[str]) -> list[str]:
-    """The last of the known speakers whom a text names."""
-    named = [(text.rfind(s), s) for s in speakers if s in text]
-    return [max(named)[1]] if named else []
-
-
-def _swapped(question: str, topic: str) -> str:
-    """ "And with Acme?" after "What was signed with Beta?": the topic with the name exchanged."""
-    match = _SWAP.match(question)
-    names = find_names(topic)
-    if match is None or not names:
-        return f"{topic.rstrip(' ?!.')} ({question.rstrip(' ?!.')})?"
-    joint = (match["joint"] or "").strip().lower()
-    new = re.sub(r"\s+ones?$", "", match["rest"].strip())  # "the European one": its noun stays
-    old = names[-1]
-    for name in names:
-        if joint and topic[: name.start].rstrip().lower().endswith(f" {joint}"):
-            old = name
-    return topic[: old.start] + new + topic[old.end :]
-
-
 def _defined(question: str, entities: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The one name that a question such as "Who is Acme?" is all about, as its stems."""
     match = _DEFINES.match(question)
-    found = tuple(t for t in tokens(match["name"]) if t not in _SUFFIXES) if match else ()
+    found = tuple(t for t in tokens(match["name"]) if t not in SUFFIX_STEMS) if match else ()
     return found if found in entities else ()
-
-
-def _carried(asked: str, filled: str) -> frozenset[str]:
-    """Stems of what was added in brackets to a follow-up."""
-    added = re.search(r" \(([^()]*)\)\?$", filled) if filled != asked else None
-    return frozenset(tokens(added[1])) if added else frozenset()
-
-
-def _entities(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
-    """Names in a question as stems: runs of capitals, and words that are names in the corpus."""
-    found = [
-        tuple(t for t in tokens(name.text) if t not in _SUFFIXES | _GENERIC)
-        for name in find_names(text)
-        # The first word is written with a capital whatever it is.
-        if (name.start or " " in name.text or lexicon.is_name(name.text))
-        and not _ROLE.fullmatch(name.text)
-        and (lexicon.is_name(name.text) or not re.fullmatch(r"[A-Z]{2,3}s?", name.text))
-    ]
-    covered = {t for e in found for t in e}
-    for word in re.findall(r"[^\W\d_]{3,}", text):
-        term = stem(word.lower())
-        if word.lower() in STOPWORDS or term in _ASKING | _SUFFIXES or _ROLE.fullmatch(word):
-            continue
-        if _GENERIC & set(tokens(word)):
-            continue
-        if find_dates(f"{word} 2000")[0].start == 0:  # a month
-            continue
-        if term not in covered and lexicon.is_name(word):
-            found.append((term,))
-    return tuple(dict.fromkeys(e for e in found if e))
 
 
 def _objects(question: str) -> tuple[str, ...]:
@@ -426,46 +264,7 @@ def _objects(question: str) -> tuple[str, ...]:
         if word.lower() in STOPWORDS or _VERB.fullmatch(word):
             break
         kept.append(word)
-    return tuple(t for t in tokens(" ".join(kept)) if t not in _ASKING)
-
-
-def _periods(question: str) -> tuple[Period, ...]:
-    """The periods that a question's dates name, in order; a range "from … to …" is one."""
-    said = bool(_SAID.search(question))
-    if (match := _RANGE.search(question)) and not _COMPARE.search(question[: match.start()]):
-        dates = find_dates(match["last"])
-        begun = match["first"] if find_dates(match["first"]) else f"{match['first']} {dates[0].first.year}"
-        first = find_dates(begun)
-        if first and first[0].first <= dates[0].last:
-            named = match.group()
-            return (Period(first[0].first, dates[0].last, said, named),)
-    return tuple(_period(question, span, said) for span in find_dates(question))
-
-
-def _period(question: str, span: DateSpan, said: bool) -> Period:
-    before = question[: span.start]
-    named = question[span.start : span.end]
-    if _AS_OF.search(before) and not _THE_RELEASES.match(question, span.end):
-        return Period(None, span.last, True, f"as of {named}")
-    if _BEFORE.search(before):
-        return Period(None, span.first - timedelta(days=1), said, f"before {named}")
-    if match := _AFTER.search(before):
-        after = match.group().lower().startswith(("after", "later"))
-        first = span.last + timedelta(days=1) if after else span.first
-        return Period(first, None, said, f"{match.group().strip().lower()} {named}")
-    hard = said and not _PLANNED.search(before)
-    return Period(span.first, span.last, hard, named)
-
-
-def _undated(question: str) -> str:
-    """The question without its dates: they limit the search and are no words to look for."""
-    if match := _RANGE.search(question):
-        question = question[: match.start()] + question[match.end() :]
-    kept, last = [], 0
-    for span in find_dates(question):
-        kept.append(question[last : span.start])
-        last = span.end
-    return " ".join([*kept, question[last:]])
+    return tuple(t for t in tokens(" ".join(kept)) if t not in ASKING_STEMS)
 
 
 def _without_typos(question: str, lexicon: Lexicon) -> str:
@@ -496,14 +295,14 @@ def _wanted(question: str) -> Wants:
 
 def _role_asked(question: str, lexicon: Lexicon) -> RoleAsked | None:
     """The first role that the question names, with the name that stands nearest to it."""
-    match = _ROLE.search(question)
+    match = ROLE_ASKED.search(question)
     if match is None:
         return None
-    names = [n for n in find_names(question) if not _ROLE.fullmatch(n.text)]
+    names = [n for n in find_names(question) if not ROLE_ASKED.fullmatch(n.text)]
     names += [
         Name(m.start(), m.end(), m.group())
         for m in re.finditer(r"[^\W\d_]{3,}", question)
-        if lexicon.is_name(m.group()) and not _ROLE.fullmatch(m.group())
+        if lexicon.is_name(m.group()) and not ROLE_ASKED.fullmatch(m.group())
     ]
     # A possessive or an adjective stands just before the role, "of Acme" just after it.
     nearest = min(
@@ -511,7 +310,7 @@ def _role_asked(question: str, lexicon: Lexicon) -> RoleAsked | None:
         default=None,
     )  # fmt: skip
     roles = frozenset(s for t in tokens(match.group()) for s in synonyms(t))
-    company = tuple(t for t in tokens(nearest.text) if t not in _SUFFIXES) if nearest else ()
+    company = tuple(t for t in tokens(nearest.text) if t not in SUFFIX_STEMS) if nearest else ()
     return RoleAsked(roles, company)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.lexical import Lexicon, tokens
-from rag.question import Period, Question
+from rag.periods import Period
+from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Vectors
 from rag.store import Generation
 from rag.values import find_dates

@@ -13,8 +13,9 @@ ROOT = Path(__file__).parent.parent
 ORDER = {
     "corpus": ["errors", "release", "sentences", "read", "sections", "parse", "collect"],
     "rag": [
-        "records", "settings", "split", "embed", "store", "words", "values", "lexical", "question",
-        "retrieve", "spans", "evidence", "quote", "write", "verify", "runnable", "assistant", "__init__",
+        "records", "settings", "split", "embed", "store", "words", "values", "lexical", "entities",
+        "periods", "followup", "question", "retrieve", "library", "spans", "evidence", "quote",
+        "write", "verify", "runnable", "assistant", "__init__",
     ],
     "ui": ["render", "panel", "web", "cli", "__init__", "__main__"],
     "evals": ["case", "grade", "run", "metrics", "report", "__init__", "__main__"],
@@ -101,7 +102,7 @@ def test_functions_and_files_stay_short() -> None:
     long = []
     for path in FILES:
         text = path.read_text(encoding="utf-8")
-        if text.count("\n") > 560:
+        if text.count("\n") > 400:
             long.append(path.name)
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 60:

@@ -186,7 +186,7 @@ def index(corpus: Corpus = None, store: StoreFolder = None) -> None:
     with _progress("Indexing") as progress:
         rows = assistant.index(progress)
     out.print(
-        f"{len(assistant.releases())} releases, {rows} passages, in {assistant.store.folder}",
+        f"{len(assistant.releases())} releases, {rows} passages, in {assistant.library.store.folder}",
         markup=False,
     )
 

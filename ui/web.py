@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import DatelineError, InputError
 from corpus.release import Release
 from rag.assistant import Assistant
-from rag.question import MAX_QUESTION
+from rag.followup import MAX_QUESTION
 from rag.records import Answer
 from ui.panel import source_view
 from ui.render import example_questions, markdown, partial, turns

@@ -1,0 +1,97 @@
+"""A follow-up -> a question that stands alone, without a model. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from rag.entities import entities_of
+from rag.lexical import Lexicon, tokens, words
+from rag.records import Message
+from rag.values import find_names
+from rag.words import STOPWORDS
+
+MAX_QUESTION = 2_000  # characters; longer ones are cut, and the answer says so
+_MAX_TURNS = 20  # turns of history that are looked at
+
+_LEANING = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|these|those|there|then|"
+    r"one|ones|both|same|former|latter)\b",
+    re.I,
+)
+_THAT_COMPANY = re.compile(
+    r"\b(?:that|this|the same|their|its)\s+(?:company|firm|partner|group|business|customer|supplier)\b|"
+    r"\b(?:they|their|its?)\b",
+    re.I,
+)
+_ELLIPTIC = re.compile(r"^\s*(?:and|but|what about|how about|or|so|also|then)\b", re.I)
+_SWAP = re.compile(
+    r"^\s*(?:(?:and|but|or|so)\s+)*(?:(?:what|how)\s+about\s+)?"
+    r"(?P<joint>(?:with|in|at|for|by|of|from|to|on)\s+)?(?:the\s+)?(?P<rest>[^?!.]{2,60}?)\s*[?!.]*\s*$",
+    re.I,
+)
+_SHORT_QUESTION = 9  # words; longer questions without a name are taken to stand alone
+
+
+def standalone(question: str, history: Sequence[Message], lexicon: Lexicon, speakers: Sequence[str]) -> str:
+    """The question with what it leaves to the conversation filled in; itself where it stands alone."""
+    topic = ""
+    said = ""
+    for message in list(history)[-_MAX_TURNS:]:
+        text = " ".join(str(message.get("content", "")).split())[:MAX_QUESTION]
+        if message.get("role") == "user":
+            topic = _filled(text, topic, said, lexicon, speakers)
+        else:
+            said = text
+    return _filled(question, topic, said, lexicon, speakers)
+
+
+def _filled(question: str, topic: str, said: str, lexicon: Lexicon, speakers: Sequence[str]) -> str:
+    """One turn filled in from the turn before (topic) and the answer to it (said)."""
+    if not topic:
+        return question
+    own = list(find_names(question)) or entities_of(question, lexicon)
+    if own and _ELLIPTIC.match(question) and not re.search(r"\b(?:did|does|do|is|was|has|will)\b", question):
+        return _swapped(question, topic)
+    leaning = _LEANING.search(question)
+    short = len(question.split()) <= _SHORT_QUESTION
+    if own and not leaning:
+        return question
+    if not (leaning or _ELLIPTIC.match(question) or (short and not own)):
+        return question
+    carried = [n.text for n in find_names(topic)]
+    if re.search(r"\b(?:he|him|his|she|her|hers)\b", question, re.I):
+        carried = _persons(topic, speakers) or _persons(said, speakers) or carried
+    elif _THAT_COMPANY.search(question):
+        asked = set(words(topic))
+        carried = [n.text for n in find_names(said) if not set(words(n.text)) & asked][:1] or carried
+    known = set(words(question))
+    missing = [c for c in dict.fromkeys(carried) if not set(words(c)) <= known]
+    if not missing:
+        missing = [" ".join(t for t in words(topic) if t not in STOPWORDS)] if not carried else []
+    return f"{question.rstrip(' ?!.')} ({', '.join(missing)})?" if missing else question
+
+
+def _persons(text: str, speakers: Sequence[str]) -> list[str]:
+    """The last of the known speakers whom a text names."""
+    named = [(text.rfind(s), s) for s in speakers if s in text]
+    return [max(named)[1]] if named else []
+
+
+def _swapped(question: str, topic: str) -> str:
+    """ "And with Acme?" after "What was signed with Beta?": the topic with the name exchanged."""
+    match = _SWAP.match(question)
+    names = find_names(topic)
+    if match is None or not names:
+        return f"{topic.rstrip(' ?!.')} ({question.rstrip(' ?!.')})?"
+    joint = (match["joint"] or "").strip().lower()
+    new = re.sub(r"\s+ones?$", "", match["rest"].strip())  # "the European one": its noun stays
+    old = names[-1]
+    for name in names:
+        if joint and topic[: name.start].rstrip().lower().endswith(f" {joint}"):
+            old = name
+    return topic[: old.start] + new + topic[old.end :]
+
+
+def carried_stems(asked: str, filled: str) -> frozenset[str]:
+    """Stems of what was added in brackets to a follow-up."""
+    added = re.search(r" \(([^()]*)\)\?$", filled) if filled != asked else None
+    return frozenset(tokens(added[1])) if added else frozenset()

@@ -1,0 +1,95 @@
+"""The days that a question limits itself to. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rag.values import DateSpan, find_dates
+
+_SAID = re.compile(
+    r"\bannounc|\breleas|\bpublish|\breport(?:ed|s)?\b|\bnews\b|\bdisclos|\bpress\b|\bunveil|"
+    r"\bsa(?:y|id|ys)\b|\bstate[ds]\b|\bcomment|\bquot", re.I,
+)  # fmt: skip
+_MONTH_WORD = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+)
+_DATE_WORDS = rf"(?:{_MONTH_WORD}\s+)?(?:\d{{1,2}},?\s+)?(?:19|20)\d{{2}}"
+_RANGE = re.compile(
+    rf"\b(?:from|between|during)\s+(?P<first>{_DATE_WORDS}|{_MONTH_WORD}(?:\s+\d{{1,2}})?)\s+"
+    rf"(?:to|and|until|through|till)\s+(?P<last>{_DATE_WORDS})",
+    re.I,
+)
+_BEFORE = re.compile(r"\b(?:before|prior to|earlier than|until|up to)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
+_AFTER = re.compile(r"\b(?:since|after|later than|from)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
+_THE_RELEASES = re.compile(r"\s+(?:press\s+)?(?:releases?|announcements?|news)\b", re.I)
+_AS_OF = re.compile(r"\bas (?:of|at)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
+_PLANNED = re.compile(
+    r"\b(?:by|through|starting|beginning|start(?:s|ing)? in|scheduled for|expected in|planned for)\s+$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days that a question limits itself to, both ends included; None is open.
+
+    hard: the releases of these days are meant; otherwise passages that speak of the days
+    count as well.
+    """
+
+    first: date | None
+    last: date | None
+    hard: bool
+    words: str
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies within."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    def meets(self, span: DateSpan) -> bool:
+        """Whether words of a text can mean a day within."""
+        return (self.first is None or span.last >= self.first) and (
+            self.last is None or span.first <= self.last
+        )
+
+
+def periods_of(question: str, compares: bool = False) -> tuple[Period, ...]:
+    """The periods that a question's dates name, in order; a range "from … to …" is one.
+
+    compares: whether the question compares, so that "between 2023 and 2025" is two periods.
+    """
+    said = bool(_SAID.search(question))
+    if (match := _RANGE.search(question)) and not compares:
+        dates = find_dates(match["last"])
+        begun = match["first"] if find_dates(match["first"]) else f"{match['first']} {dates[0].first.year}"
+        first = find_dates(begun)
+        if first and first[0].first <= dates[0].last:
+            named = match.group()
+            return (Period(first[0].first, dates[0].last, said, named),)
+    return tuple(_period(question, span, said) for span in find_dates(question))
+
+
+def _period(question: str, span: DateSpan, said: bool) -> Period:
+    before = question[: span.start]
+    named = question[span.start : span.end]
+    if _AS_OF.search(before) and not _THE_RELEASES.match(question, span.end):
+        return Period(None, span.last, True, f"as of {named}")
+    if _BEFORE.search(before):
+        return Period(None, span.first - timedelta(days=1), said, f"before {named}")
+    if match := _AFTER.search(before):
+        after = match.group().lower().startswith(("after", "later"))
+        first = span.last + timedelta(days=1) if after else span.first
+        return Period(first, None, said, f"{match.group().strip().lower()} {named}")
+    hard = said and not _PLANNED.search(before)
+    return Period(span.first, span.last, hard, named)
+
+
+def undated(question: str) -> str:
+    """The question without its dates: they limit the search and are no words to look for."""
+    if match := _RANGE.search(question):
+        question = question[: match.start()] + question[match.end() :]
+    kept, last = [], 0
+    for span in find_dates(question):
+        kept.append(question[last : span.start])
+        last = span.end
+    return " ".join([*kept, question[last:]])
