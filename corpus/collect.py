@@ -46,7 +46,7 @@ def collect(paths: Iterable[Path], without: Set[str] = frozenset()) -> Collected
     Of equal texts of one date the first is kept. Two releases whose ids would be equal are
     told apart by a piece of the digest of their texts, so that the order of reading is of no
     account. An original takes the place of a digest with the same issuer and date.
-    without: ids of releases to leave out.
+    without: marks (see `mark`) of releases to leave out.
     """
     read: list[tuple[Release, Path]] = []
     skipped: list[str] = []
@@ -57,9 +57,14 @@ def collect(paths: Iterable[Path], without: Set[str] = frozenset()) -> Collected
             skipped.append(str(error))
     distinct = {(r.date, r.text): (r, p) for r, p in reversed(read)}
     named = with_unique_ids([r for r, _ in distinct.values()])
-    shown = [r for r in named if r.id not in without]
+    shown = [r for r in named if mark(r) not in without]
     files = {n.id: p for n, (_, p) in zip(named, distinct.values(), strict=True)}
     return Collected(newest_first(without_replaced_digests(shown)), files, tuple(skipped))
+
+
+def mark(release: Release) -> str:
+    """What tells a release from every other, whatever its id: SHA-256 of its text (64 hex digits)."""
+    return hashlib.sha256(release.text.encode()).hexdigest()
 
 
 def newest_first(releases: Iterable[Release]) -> tuple[Release, ...]:
@@ -76,12 +81,7 @@ def without_replaced_digests(releases: Sequence[Release]) -> list[Release]:
 def with_unique_ids(releases: Sequence[Release]) -> list[Release]:
     """Add six hex digits of the text's SHA-256 to every id that more than one release has."""
     ids = [r.id for r in releases]
-    return [
-        replace(r, id=f"{r.id}-{hashlib.sha256(r.text.encode()).hexdigest()[:6]}")
-        if ids.count(r.id) > 1
-        else r
-        for r in releases
-    ]
+    return [replace(r, id=f"{r.id}-{mark(r)[:6]}") if ids.count(r.id) > 1 else r for r in releases]
 
 
 def _key(issuer: str) -> str:

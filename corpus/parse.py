@@ -19,7 +19,7 @@ _MONTH = (
     r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _DATE = (
-    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\.?\s+{_MONTH},?\s+\d{{4}}|"
+    rf"(?i:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\.?\s+{_MONTH},?\s+\d{{4}}|"
     r"\d{4}-\d{2}-\d{2})"
 )
 _PLACE = r"(?P<place>[^\W\d_a-z][^\n/()]{1,80}?)"
@@ -36,6 +36,8 @@ _DATELINES = tuple(
         # CHICAGO, Nov. 20, 2025 /PRNewswire/ --   and   (GLOBE NEWSWIRE) --
         rf"{_PLACE},?\s+(?P<date>{_DATE})\s*(?:/(?P<wire>[^/\n]{{2,40}})/|"
         rf"\((?P<wire2>[^)\n]{{2,40}})\)){_DASH}",
+        # VANCOUVER, British Columbia--(Newsfile Corp. - November 20, 2025) -
+        rf"{_PLACE}{_DASH}\((?P<wire>[^)\n]{{2,40}}?)\s*[-–]\s*(?P<date>{_DATE})\){_DASH}",
         # NEW YORK--(BUSINESS WIRE)--November 20, 2025--   the date may stand elsewhere
         rf"{_PLACE}{_DASH}\((?P<wire>[^)\n]{{2,40}})\){_DASH}(?:(?P<date>{_DATE}){_DASH})?",
         # (BUSINESS WIRE) without a place, and self-published: LONDON, 20 November 2025 –
@@ -154,23 +156,30 @@ def _read_head(text: str) -> _Head:
             match = pattern.match(text, span.start, span.end)
             if match:
                 groups = match.groupdict()
-                found = found or parse_date(groups["date"] or "")
+                found = found or parse_date(groups["date"] or "") or _lone_date(text, spans)
                 wire = groups.get("wire") or groups.get("wire2") or ""
                 place = re.sub(r"\s+", " ", groups["place"]).strip(" ,")
                 return _Head(found, place, wire.strip(), index, match.end(), tuple(spans))
-    found = found or _lone_date(text, spans)
-    start = spans[0].start if spans else 0
-    return _Head(found, "", "", 0, start, tuple(spans))
+    lone = _lone_date(text, spans)
+    above = next((n for n, s in enumerate(spans[:_NEWS_WITHIN]) if _is_date(text, s)), -1)
+    news = above + 1 if above + 1 < len(spans) else 0
+    start = spans[news].start if spans else 0
+    return _Head(found or lone, "", "", news, start, tuple(spans))
 
 
 def _lone_date(text: str, spans: Sequence[Span]) -> date | None:
-    """A paragraph near the top that is a date and little else."""
-    for span in spans[:_NEWS_WITHIN]:
-        line = text[span.start : span.end]
-        match = re.search(_DATE, line)
-        if match and len(line) - len(match.group()) <= 40:
+    """A paragraph near the top, or at the very end, that is a date and little else."""
+    for span in [*spans[:_NEWS_WITHIN], *spans[-2:]]:
+        if _is_date(text, span) and (match := re.search(_DATE, text[span.start : span.end])):
             return parse_date(match.group())
     return None
+
+
+def _is_date(text: str, span: Span) -> bool:
+    """Whether a paragraph is a date and little else, such as the hour."""
+    line = text[span.start : span.end]
+    match = re.search(_DATE, line)
+    return match is not None and len(line) - len(match.group()) <= 40
 
 
 def _title(text: str, head: _Head) -> str:

@@ -94,9 +94,9 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, FrontValue], str
         return {}, text
     try:
         front = yaml.safe_load(head)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = str(error).split("\n", 1)[0]
-        raise UnreadableRelease(f"{name}: its front matter is not YAML ({reason}).") from error
+        raise UnreadableRelease(f"{name}: its front matter cannot be read as YAML ({reason}).") from error
     if not isinstance(front, dict):
         raise UnreadableRelease(f'{name}: its front matter holds no "key: value" lines.')
     return {str(k).lower(): _front_value(v) for k, v in front.items() if v is not None}, body

@@ -1,12 +1,12 @@
 """The paragraphs of a release -> its sections, with the speaker of each quotation. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from corpus.release import ROLE, Section, SectionKind
-from corpus.sentences import Span, sentences
+from corpus.sentences import Span, sentences, trimmed
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>[^\n]+?)[ \t]*#*$")
 _EMPHASIS = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<text>\S[^\n]*?)(?P=mark)$")
@@ -67,7 +67,7 @@ def split_sections(text: str, spans: Sequence[Span], news: int) -> tuple[Section
     kind: SectionKind = "body"
     heading = ""
     speakers: list[Speaker] = []
-    for index, span in enumerate(spans):
+    for index, span in _headings_apart(text, spans):
         line = text[span.start : span.end]
         if _END_MARK.match(line):
             continue
@@ -84,6 +84,18 @@ def split_sections(text: str, spans: Sequence[Span], news: int) -> tuple[Section
             continue
         found.append(_section(text, inner, kind, heading, speakers))
     return tuple(_joined(found))
+
+
+def _headings_apart(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, Span]]:
+    """The paragraphs with their places; "About Acme" is cut off from text on its next line."""
+    for index, span in enumerate(spans):
+        first, _, rest = text[span.start : span.end].partition("\n")
+        named = _heading(first) if rest else None
+        if named and named[0] in ("about", "notice"):
+            yield index, trimmed(text, span.start, span.start + len(first))
+            yield index, trimmed(text, span.start + len(first), span.end)
+        else:
+            yield index, span
 
 
 def _section(text: str, span: Span, kind: SectionKind, heading: str, speakers: list[Speaker]) -> Section:

@@ -255,7 +255,7 @@ class Assistant:
                 yield from self._instead(found, text, failure)
                 return
             notes.append(f"The chat model broke off ({failure}); what it had written stands above.")
-        if is_refusal(text):
+        if is_refusal(text) and not markers.numbers:
             ending = self._nearest(found)
             if ending:
                 yield ending
@@ -315,7 +315,7 @@ class Assistant:
             confidence=round(found.quoted.confidence, 3),
             mode=mode,
             model=self.model if mode == "written" else None,
-            notes=(*found.state.notes, *notes),
+            notes=(*found.state.notes, *found.state.retriever.generation.notes, *notes),
             checks={"citations": len(citations), "citations failed": failed} | (checks or {}),
             timings={k: round(v, 4) for k, v in found.timings.items()},
         )

@@ -3,11 +3,11 @@
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.collect import Collected, collect, newest_first, release_files
+from corpus.collect import Collected, collect, mark, newest_first, release_files
 from corpus.errors import InputError, StoreBusy, StoreError, UnreadableRelease
 from corpus.parse import parse_release
 from corpus.read import read_file
@@ -15,8 +15,8 @@ from corpus.release import Release
 from corpus.sections import Speaker
 from rag.records import Embedder, Progress
 from rag.retrieve import Retriever
-from rag.split import split
-from rag.store import Store
+from rag.split import SCHEME, split
+from rag.store import Generation, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,16 @@ class Library:
                 there = known.get((release.date, release.text))
                 if there is None:
                     self._keep(release, path)
-                elif there.id not in hidden:
+                elif mark(there) not in hidden:
                     skipped.append(f"{path}: is there already, as {there.id}.")
                     continue
-                hidden.discard(there.id if there else release.id)
+                hidden.discard(mark(release))
                 known[release.date, release.text] = release
                 added.append(release)
             self._write_hidden(hidden)
-            self._refresh(progress, locked=True)
-        return Added(newest_first(added), tuple(skipped))
+            state = self._refresh(progress, locked=True)
+        by_mark = {mark(r): r for r in state.collected.releases}
+        return Added(newest_first(by_mark.get(mark(r), r) for r in added), tuple(skipped))
 
     def remove(self, release_id: str, progress: Progress | None = None) -> None:
         """Take a release out. A digest that it had replaced comes back.
@@ -119,7 +120,8 @@ class Library:
             if file.is_relative_to(self.store.added):
                 file.unlink()
             else:
-                self._write_hidden(self._hidden() | {release_id})
+                removed = next(r for r in collected.releases if r.id == release_id)
+                self._write_hidden(self._hidden() | {mark(removed)})
             self._refresh(progress, locked=True)
 
     def state(self, progress: Progress | None = None) -> State:
@@ -145,6 +147,7 @@ class Library:
             live is None
             or live.manifest.digest != digest
             or live.manifest.weights != self._embedder.fingerprint
+            or live.manifest.scheme != SCHEME
         )
         if stale:
             passages = [p for r in collected.releases for p in split(r, self._embedder.count)]
@@ -160,14 +163,15 @@ class Library:
                 notes = (f"{error} This answer comes from the index as it was before.",)
         if live is None:
             raise StoreError(f"{self.store.folder}: holds no index; make one with `dateline index`.")
+        by_id = {r.id: r for r in collected.releases}
         self._state = State(
             collected=collected,
-            by_id={r.id: r for r in collected.releases},
+            by_id=by_id,
             speakers=_speakers(collected.releases),
             signature=() if notes else signature,
-            retriever=Retriever(live, self._embedder),
+            retriever=Retriever(live, self._embedder, _standing(live, by_id) if notes else None),
             generation=live.folder.name,
-            notes=notes + live.notes,
+            notes=notes,
         )
         return self._state
 
@@ -187,8 +191,7 @@ class Library:
     def _keep(self, release: Release, path: Path) -> None:
         """Copy a release's file into the store, whole or not at all."""
         self.store.added.mkdir(parents=True, exist_ok=True)
-        mark = hashlib.sha256(release.text.encode()).hexdigest()[:8]
-        target = self.store.added / f"{release.id}-{mark}{path.suffix.lower()}"
+        target = self.store.added / f"{release.id}-{mark(release)[:8]}{path.suffix.lower()}"
         fresh = target.with_name(f".{target.name}.new")
         with fresh.open("wb") as file:
             file.write(path.read_bytes())
@@ -197,20 +200,29 @@ class Library:
         fresh.replace(target)
 
     def _hidden(self) -> set[str]:
-        """Ids of the corpus's own releases that were removed."""
+        """Marks of the corpus's own releases that were removed."""
         try:
             return set((self.store.folder / "removed").read_text(encoding="utf-8").split())
         except OSError:
             return set()
 
-    def _write_hidden(self, ids: set[str]) -> None:
+    def _write_hidden(self, marks: set[str]) -> None:
         file = self.store.folder / "removed"
-        if not ids:
+        if not marks:
             file.unlink(missing_ok=True)
             return
         fresh = file.with_name("removed.new")
-        fresh.write_text("\n".join(sorted(ids)) + "\n", encoding="utf-8")
+        fresh.write_text("\n".join(sorted(marks)) + "\n", encoding="utf-8")
         fresh.replace(file)
+
+
+def _standing(generation: Generation, by_id: Mapping[str, Release]) -> list[int]:
+    """Rows of an older index whose words still stand in the releases as they are now."""
+    return [
+        row
+        for row, p in enumerate(generation.passages)
+        if p.release_id in by_id and by_id[p.release_id].text[p.start : p.end] == p.text
+    ]
 
 
 def _digest(releases: Sequence[Release]) -> str:

@@ -74,8 +74,11 @@ def _period(question: str, span: DateSpan, said: bool) -> Period:
     named = question[span.start : span.end]
     if _AS_OF.search(before) and not _THE_RELEASES.match(question, span.end):
         return Period(None, span.last, True, f"as of {named}")
-    if _BEFORE.search(before):
-        return Period(None, span.first - timedelta(days=1), said, f"before {named}")
+    if match := _BEFORE.search(before):
+        # "until May" and "before the end of May" hold May, "before May" does not.
+        whole = "end of" in f"{match.group()} {named}".lower() or match.group().lower().startswith("u")
+        last = span.last if whole else span.first - timedelta(days=1)
+        return Period(None, last, said, f"{match.group().strip().lower()} {named}")
     if match := _AFTER.search(before):
         after = match.group().lower().startswith(("after", "later"))
         first = span.last + timedelta(days=1) if after else span.first

@@ -231,6 +231,9 @@ def _clauses(text: str) -> Iterator[Span]:
             yield Span(start, end)
 
 
+_BRACKETED = re.compile(r"\[(\d{1,3})\]")  # a footnote's number would read as a marker
+
+
 def worded(question: Question, statements: Sequence[Statement], whole: Mapping[str, str]) -> str:
     """The answer's text: each stretch with its marker, and who says it where the words don't.
 
@@ -243,7 +246,7 @@ def worded(question: Question, statements: Sequence[Statement], whole: Mapping[s
     said_by = ""
     for marker, statement in enumerate(statements, start=1):
         passage = statement.hit.passage
-        words = " ".join(statement.text.split())
+        words = _BRACKETED.sub(r"(\1)", " ".join(statement.text.split()))
         begins = statement.start <= passage.start + dateline_length(passage.text)
         before = whole[passage.release_id][: statement.start].rstrip(' \n"“')
         if not begins and before[-1:] not in '.!?"”:':

@@ -29,8 +29,10 @@ _OPENING_BONUS = 0.15  # the latest news is told where a release opens
 class Retriever:
     """Searches one generation."""
 
-    def __init__(self, generation: Generation, embedder: Embedder) -> None:
+    def __init__(self, generation: Generation, embedder: Embedder, rows: Sequence[int] | None = None) -> None:
+        """rows: those that may be found; all where None."""
         self.generation = generation
+        self._rows = range(len(generation.passages)) if rows is None else rows
         self.lexicon = Lexicon(generation.passages)
         self._embedder = embedder
         self._dates = [find_dates(p.text) for p in generation.passages]
@@ -138,7 +140,8 @@ class Retriever:
         count as well.
         """
         rows = []
-        for row, passage in enumerate(self.generation.passages):
+        for row in self._rows:
+            passage = self.generation.passages[row]
             if (since and passage.date < since) or (until and passage.date > until):
                 continue
             if period is None or period.holds(passage.date) or self._speaks_of(row, period):

@@ -11,8 +11,8 @@ from rag.records import Citation, Hit, Passage
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 # A reply may write several markers as one: [1, 2] or [1][2]; both come out as [1][2].
-_GROUP = re.compile(r"\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\]")
-_UNFINISHED = re.compile(r"\s*\[[\d\s,;]{0,20}$|\s+$")
+_GROUP = re.compile(r"\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3}){0,19}\s*\]")
+_UNFINISHED = re.compile(r"\s*\[[\d\s,;]{0,120}$|\s+$")
 
 _CONDITIONAL = re.compile(
     r"\b(?:would|could|might|may|should the|subject to|if the|memorandum|letter of intent|"

@@ -195,6 +195,26 @@ def test_while_another_process_writes_the_live_index_answers(tmp_path: Path) -> 
     assert "the index as it was before" in answer.notes[0]
 
 
+def test_a_release_that_is_gone_from_the_corpus_is_not_quoted_from_an_older_index(tmp_path: Path) -> None:
+    corpus = tmp_path / "c"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(NEW)
+    assistant = Assistant(corpus, tmp_path / "store", embedder=WordEmbedder())
+    assistant.index()
+    (corpus / "a.txt").write_text(NEW.replace("sold", "has sold"))
+    with Store(tmp_path / "store", str(corpus)).writing():
+        answer = assistant.ask("How many pumps were sold to Chile?", as_of=date(2026, 2, 1))
+    assert (answer.status, answer.citations) == ("abstained", ())
+
+
+def test_that_chroma_could_not_be_opened_is_said(tmp_path: Path) -> None:
+    Assistant(RELEASES, tmp_path / "store", embedder=WordEmbedder()).index()
+    (tmp_path / "store/generations/000001/chroma/chroma.sqlite3").unlink()
+    assistant = Assistant(RELEASES, tmp_path / "store", embedder=WordEmbedder())
+    answer = assistant.ask("What did the plant in Rotterdam cost?", as_of=date(2026, 1, 1))
+    assert "searching exactly" in " ".join(answer.notes)
+
+
 # With a chat model
 
 
@@ -240,6 +260,11 @@ def test_a_model_that_fails_gives_way_to_the_quoted_answer_with_a_notice(tmp_pat
     assert (answer.mode, answer.status, answer.model) == ("quoted", "answered", None)
     assert "€42 million" in answer.text
     assert "scripted could not be reached" in answer.notes[0]
+
+
+def test_a_cited_answer_that_begins_like_a_refusal_is_an_answer(tmp_path: Path) -> None:
+    _, answer = written(tmp_path, "The releases don't say why, but it cost €42 million [1].")
+    assert (answer.status, len(answer.citations)) == ("answered", 1)
 
 
 def test_what_a_model_wrote_with_a_citation_stands_when_it_breaks_off(tmp_path: Path) -> None:

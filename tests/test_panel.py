@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,11 @@ def test_headings_lose_their_markup() -> None:
     blocks = source_view(larkspur.id, {larkspur.id: larkspur})["blocks"]
     texts = [("heading", "Background"), ("heading", "About Larkspur Labs")]
     assert [(b["kind"], b["parts"][0]["text"]) for b in blocks if b["kind"] == "heading"] == texts
+
+
+def test_a_title_in_any_script_makes_an_address_that_opens() -> None:
+    r = replace(RELEASE, id="2025-01-01-société-générale-株式会社")
+    assert source_view(f"{r.id}:0-4", {r.id: r})["title"] == RELEASE.title
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,22 @@ def facts(r: Release) -> tuple[object, ...]:
             (date(2025, 6, 5), "OSLO", "BUSINESS WIRE", "Acme", ()),
         ),
         (
+            "CHICAGO, NOVEMBER 20, 2025 /PRNewswire/ -- Acme announced a plan.",
+            (date(2025, 11, 20), "CHICAGO", "PRNewswire", "Acme", ()),
+        ),
+        (
+            "November 20, 2025 08:00 AM EST\n\nOSLO--(BUSINESS WIRE)--Acme announced a plan.",
+            (date(2025, 11, 20), "OSLO", "BUSINESS WIRE", "Acme", ()),
+        ),
+        (
+            "Vancouver, BC--(Newsfile Corp. - May 2, 2025) - Acme announced a plan.",
+            (date(2025, 5, 2), "Vancouver, BC", "Newsfile Corp.", "Acme", ()),
+        ),
+        (
+            "20 November 2025\n\nAcme announced a plan.",
+            (date(2025, 11, 20), "", "", "Acme", ()),
+        ),
+        (
             "LONDON, 20 November 2025 – Acme announced a plan.",
             (date(2025, 11, 20), "LONDON", "", "Acme", ()),
         ),

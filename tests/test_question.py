@@ -48,6 +48,8 @@ def test_the_kind_of_the_answer_is_read_from_the_first_question_word(text: str, 
     [
         ("What was announced in March 2024?", date(2024, 3, 1), date(2024, 3, 31), True),
         ("What was announced before 2024?", None, date(2023, 12, 31), True),
+        ("What was announced until March 2024?", None, date(2024, 3, 31), True),
+        ("What was announced before the end of 2024?", None, date(2024, 12, 31), True),
         ("What news since June 2025?", date(2025, 6, 1), None, True),
         ("What was said after February 11, 2025?", date(2025, 2, 12), None, True),
         ("As of 2024, how many patents are held?", None, date(2024, 12, 31), True),

@@ -33,7 +33,8 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
         (b"a\0b", "binary"),
         (b"caf\xe9", "not UTF-8"),
         (b"x" * (MAX_BYTES + 1), "larger than"),
-        (b"---\na: [\n---\nText.", "not YAML"),
+        (b"---\na: [\n---\nText.", "cannot be read as YAML"),
+        (b"---\ndate: 2025-02-30\n---\nText.", "cannot be read as YAML"),
         (b"---\njust words\n---\nText.", 'no "key: value"'),
     ],
 )

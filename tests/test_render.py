@@ -42,6 +42,9 @@ def test_nothing_quoted_is_read_as_markdown_or_html() -> None:
     [
         ("See ![x](https://evil.example/p.png) it", "evil"),
         ("See [here](https://evil.example) it", "evil"),
+        ("See ![a[b]](//evil.example/p.png) it", "![a[b]]("),
+        ("See ![c]\n\n[c]: //evil.example/r.png", "[c]:"),
+        ("See [c]\n\n[c]: //evil.example/r.png", "[c]:"),
         ("See https://evil.example/x it", "evil"),
         ("See <img src=x> it", "<img"),
         ("It grew [7].", "[7]"),

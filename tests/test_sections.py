@@ -41,6 +41,13 @@ def test_a_heading_that_ends_in_a_companys_suffix_is_a_heading() -> None:
     assert kinds(r.sections)[-1] == ("about", "About Acme, Inc.")
 
 
+def test_about_and_its_text_on_the_next_line_are_told_apart() -> None:
+    r = release("date 2025-01-02\n\nNews came.\n\nAbout Acme\nAcme makes pumps.")
+    about = r.sections[-1]
+    assert kinds(r.sections)[-1] == ("about", "About Acme")
+    assert r.text[about.start : about.end] == "Acme makes pumps."
+
+
 @pytest.mark.parametrize(
     ("paragraph", "speaker"),
     [

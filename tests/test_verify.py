@@ -29,6 +29,7 @@ def filtered(pieces: list[str], k: int) -> tuple[str, MarkerFilter]:
         (["It grew [", "2", "] a lot."], 2, "It grew [1] a lot.", 0),
         (["It grew [0][7]."], 3, "It grew.", 2),
         (["It grew [1, 3]."], 3, "It grew [1][2].", 0),
+        (["It grew [", "1, 2, 3, 1, 2, 3, 1, 2, 3, 1", "]"], 3, "It grew [1][2][3][1][2][3][1][2][3][1]", 0),
         (["It grew [1"], 3, "It grew", 0),
         (["It grew [", "sic] here."], 3, "It grew [sic] here.", 0),
     ],

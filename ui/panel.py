@@ -9,7 +9,7 @@ from corpus.release import Release, Section
 from corpus.sentences import Span, paragraphs
 
 _ADDRESS = re.compile(
-    r"(?P<id>\d{4}-\d{2}-\d{2}-[a-z0-9-]{1,90})(?::(?P<start>\d{1,7})-(?P<end>\d{1,7}))?"
+    r"(?P<id>\d{4}-\d{2}-\d{2}-(?:[^\W_]|-){1,90})(?::(?P<start>\d{1,7})-(?P<end>\d{1,7}))?"
     r"(?::(?P<from>\d{1,7})-(?P<to>\d{1,7}))?"
 )
 _MARKUP = re.compile(r"^(?:#{1,6}\s+|\*{1,3}(?=\S)|>\s+)|(?<=\S)\*{1,3}$")

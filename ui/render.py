@@ -10,8 +10,8 @@ from rag.records import Answer, Citation
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _LINKED_MARKER = re.compile(r"\[\\?\[?(\d{1,3})\\?\]?\]\(#cite=[^)]*\)")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
-_LINK = re.compile(r"\[([^\]]*)\]\((?!#cite=)[^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_LINKING = re.compile(r"([\\\[\]!$`~|])")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
 FOOTER = "\n\n<small>"
 """Begins what stands below an answer and is no part of it."""
@@ -35,7 +35,7 @@ def partial(text: str) -> str:
 
 def cite_link(citation: Citation) -> str:
     """The marker of a citation as a link that opens the source panel."""
-    title = re.sub(r"[\"\\\[\]<>]", "", citation.title)
+    title = re.sub(r"[\"\\\[\]()<>]", "", citation.title)
     address = f"#cite={citation.release_id}:{citation.start}-{citation.end}"
     if citation.answer_start is not None:
         address += f":{citation.answer_start}-{citation.answer_end}"
@@ -87,15 +87,23 @@ def _answering_words(citation: Citation, releases: Mapping[str, Release]) -> str
 
 
 def _written(text: str, by_marker: Mapping[int, Citation]) -> str:
-    """A model's words: emphasis and lists stay, images, addresses and HTML do not."""
-    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-    text = _ADDRESS.sub("", text).replace("<", "&lt;").replace("$", r"\$")
+    """A model's words: emphasis and lists stay; links, images and HTML cannot be written.
 
-    def linked(match: re.Match[str]) -> str:
+    Every bracket that is no marker's is escaped, so that nothing can become a link.
+    """
+    text = _ADDRESS.sub("", _LINK.sub(r"\1", text))
+    pieces = []
+    last = 0
+    for match in _MARKER.finditer(text):
+        pieces.append(_unlinked(text[last : match.start()]))
         citation = by_marker.get(int(match[1]))
-        return cite_link(citation) if citation else ""
+        pieces.append(cite_link(citation) if citation else "")
+        last = match.end()
+    return "".join([*pieces, _unlinked(text[last:])])
 
-    return _MARKER.sub(linked, text)
+
+def _unlinked(text: str) -> str:
+    return _LINKING.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _footer(answer: Answer) -> str:
