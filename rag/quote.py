@@ -62,8 +62,18 @@ def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
     chosen = _chosen(question, candidates)
     sure = [_confidence(question, s, lexicon) for s in chosen]
     confidence = min(sure) if question.shape == "compare" else max(sure)
-    rounded = [_rounded(s) for s in chosen]
+    rounded = _uncontained([_rounded(s) for s in chosen])
     return Quoted(tuple(_shortened(question, s) for s in rounded), confidence)
+
+
+def _uncontained(statements: Sequence[Statement]) -> list[Statement]:
+    """Without stretches that an earlier one, its neighbours taken in, already holds."""
+    kept: list[Statement] = []
+    for s in statements:
+        inside = any(k.hit is s.hit and k.start <= s.start and s.end <= k.end for k in kept)
+        if not inside:
+            kept.append(s)
+    return kept
 
 
 def _openings(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
@@ -146,10 +156,11 @@ def _speech(candidates: Sequence[Statement], best: Statement) -> list[Statement]
     kept: list[Statement] = []
     length = 0
     for candidate in same or [best]:
-        if kept and (length + len(candidate.text) > MAX_STATEMENT or candidate.score < best.score * _NEARLY):
-            continue
-        kept.append(candidate)
-        length += len(candidate.text)
+        apart = all(candidate.end <= k.start or k.end <= candidate.start for k in kept)
+        room = length + len(candidate.text) <= MAX_STATEMENT
+        if not kept or (apart and room and candidate.score >= best.score * _NEARLY):
+            kept.append(candidate)
+            length += len(candidate.text)
     return sorted(kept, key=lambda s: s.start)
 
 

@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,16 @@ def test_a_follow_up_is_understood_from_the_conversation(assistant: Assistant) -
     answer = assistant.ask("What did he say about the technology?", history)
     assert "Toshio Ozawa" in answer.standalone
     assert {c.speaker for c in answer.citations} == {"Toshio Ozawa"}
+
+
+def test_no_words_are_quoted_twice(assistant: Assistant) -> None:
+    for question in (
+        "What did Toshio Ozawa say about the technology?",
+        "What did Mark Jensen say about ERI?",
+    ):
+        spans = sorted((c.release_id, c.start, c.end) for c in assistant.ask(question).citations)
+        assert spans
+        assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(spans))
 
 
 def test_records_are_json(assistant: Assistant) -> None:
