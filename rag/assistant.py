@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -277,7 +277,7 @@ class Assistant:
             if isinstance(item, str):
                 yield item
             else:
-                yield _with_beginning(item, begun + bridge)
+                yield replace(item, text=begun + bridge + item.text)
 
     def _supports(self, text: str, shown: Sequence[Hit], markers: MarkerFilter) -> list[Cited]:
         """For each marker the sentences of its passage that carry the statement it stands at."""
@@ -347,9 +347,3 @@ def default_store(corpus: str) -> Path:
 def _earlier(until: date | None, as_of: date | None) -> date:
     last = as_of or date.today()
     return min(until, last) if until else last
-
-
-def _with_beginning(answer: Answer, begun: str) -> Answer:
-    from dataclasses import replace
-
-    return replace(answer, text=begun + answer.text)

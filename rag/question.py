@@ -183,7 +183,6 @@ class Question:
     defines: tuple[str, ...]
     people: tuple[str, ...]
     carried: frozenset[str]
-    asks_speech: bool
     asks_speaker: bool
     role: RoleAsked | None
 
@@ -191,6 +190,11 @@ class Question:
     def period(self) -> Period | None:
         """The one period of the question; None where there is none, or several to compare."""
         return self.periods[0] if len(self.periods) == 1 else None
+
+    @property
+    def asks_speech(self) -> bool:
+        """Whether it asks what somebody said."""
+        return self.wants == "speech"
 
     @property
     def is_overview(self) -> bool:
@@ -241,7 +245,6 @@ def understand(
         defines=defines,
         people=people,
         carried=carried_stems(asked, fixed) - set(tokens(asked)),
-        asks_speech=wants == "speech",
         asks_speaker=bool(_WHO_SAID.search(fixed)),
         role=role,
     )

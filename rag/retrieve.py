@@ -35,7 +35,6 @@ class Retriever:
         self._rows = range(len(generation.passages)) if rows is None else rows
         self.lexicon = Lexicon(generation.passages)
         self._embedder = embedder
-        self._dates = [find_dates(p.text) for p in generation.passages]
 
     def search(
         self,
@@ -150,7 +149,9 @@ class Retriever:
 
     def _speaks_of(self, row: int, period: Period) -> bool:
         """Whether a passage speaks of the days of a soft period."""
-        return not period.hard and any(period.meets(span) for span in self._dates[row])
+        if period.hard:
+            return False
+        return any(period.meets(span) for span in find_dates(self.generation.passages[row].text))
 
     def _names_held(self, question: Question, row: int) -> float:
         """The share of the question's names that a passage or its release's title holds."""
