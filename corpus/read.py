@@ -38,14 +38,18 @@ def read_file(path: Path) -> Source:
 
     Raises UnreadableRelease when it is missing, too large, not text or not UTF-8.
     """
+    return read_bytes(load_file(path), str(path))
+
+
+def load_file(path: Path) -> bytes:
+    """The bytes of a text or Markdown file, at most one more than MAX_BYTES. Raises UnreadableRelease."""
     if path.suffix.lower() not in SUFFIXES:
         raise UnreadableRelease(f"{path}: only {', '.join(SUFFIXES)} files are read; save it as text first.")
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableRelease(f"{path}: cannot be read ({error.strerror}).") from error
-    return read_bytes(data, str(path))
 
 
 def read_bytes(data: bytes, name: str) -> Source:

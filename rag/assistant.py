@@ -25,6 +25,7 @@ from rag.write import REFUSAL, ChatWriter, is_refusal
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from rag.audit import Check
     from rag.runnable import AnswerRunnable, PassageRetriever
 
 _SHIPPED_NAME = "shipped"
@@ -138,6 +139,10 @@ class Assistant:
         """All releases of the corpus, newest first; needs no index."""
         return list(self.library.read().releases)
 
+    def skipped(self) -> tuple[str, ...]:
+        """One sentence for each file of the corpus that is no release; needs no index."""
+        return self.library.read().skipped
+
     def release(self, release_id: str) -> Release:
         """One release by its id. Raises InputError where there is none."""
         return self.library.release(release_id)
@@ -166,6 +171,15 @@ class Assistant:
     def index(self, progress: Progress | None = None) -> int:
         """Bring the index up to date with the corpus; returns its number of passages."""
         return len(self.library.state(progress).retriever.generation.passages)
+
+    def verify(self) -> "tuple[Check, ...]":
+        """Compare the whole store with what it should be; mends nothing.
+
+        Raises StoreError when the store belongs to another corpus.
+        """
+        from rag.audit import audit
+
+        return tuple(audit(self.library, self._embedder))
 
     def as_retriever(self, k: int = 8) -> "PassageRetriever":
         """A LangChain retriever over `search`; the documents' metadata hold the passages."""

@@ -1,22 +1,29 @@
 """The releases of a corpus and their index, kept up to date: reading, adding, removing."""
 
 import hashlib
-import os
+import logging
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from corpus.collect import Collected, collect, mark, newest_first, release_files
-from corpus.errors import InputError, StoreBusy, StoreError, UnreadableRelease
+from corpus.errors import InputError, StoreError, UnreadableRelease
 from corpus.parse import parse_release
-from corpus.read import read_file
+from corpus.read import load_file, read_bytes
 from corpus.release import Release
 from corpus.sections import Speaker
+from rag.disk import remove, write_whole
+from rag.generation import Generation
 from rag.records import Embedder, Progress
 from rag.retrieve import Retriever
 from rag.split import SCHEME, split
-from rag.store import Generation, Store
+from rag.store import Store
+
+_RETRY_AFTER = 30.0  # seconds from an index that could not be brought up to date to the next try
+_log = logging.getLogger("dateline.store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +36,20 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The corpus and its index as of one moment; replaced as a whole, never changed."""
+    """The corpus and its index as of one moment; replaced as a whole, never changed.
+
+    signature, pointer: of the corpus and the store then. notes: why the index is not up to
+    date, where it is not; until: when to try again then, on the monotonic clock.
+    """
 
     collected: Collected
     by_id: dict[str, Release]
     speakers: tuple[Speaker, ...]
     signature: tuple[object, ...]
     retriever: Retriever
-    generation: str
+    pointer: str
     notes: tuple[str, ...]
+    until: float
 
 
 class Library:
@@ -80,20 +92,22 @@ class Library:
         Raises InputError for a path that does not exist, StoreBusy and StoreError.
         """
         files = release_files([Path(s).expanduser() for s in sources])
+        read: list[tuple[Release, Path, bytes]] = []
+        skipped: list[str] = []
+        for path in files:
+            try:
+                data = load_file(path)
+                read.append((parse_release(read_bytes(data, str(path))), path, data))
+            except UnreadableRelease as error:
+                skipped.append(str(error))
         with self.store.writing():
             known = {(r.date, r.text): r for r in self._collect(everything=True).releases}
             hidden = self._hidden()
             added: list[Release] = []
-            skipped: list[str] = []
-            for path in files:
-                try:
-                    release = parse_release(read_file(path))
-                except UnreadableRelease as error:
-                    skipped.append(str(error))
-                    continue
+            for release, path, data in read:
                 there = known.get((release.date, release.text))
                 if there is None:
-                    self._keep(release, path)
+                    self._keep(release, path.suffix.lower(), data)
                 elif mark(there) not in hidden:
                     skipped.append(f"{path}: is there already, as {there.id}.")
                     continue
@@ -118,62 +132,72 @@ class Library:
             if file is None or release_id not in {r.id for r in collected.releases}:
                 raise InputError(f'"{release_id}": no such release; `dateline list` shows them all.')
             if file.is_relative_to(self.store.added):
-                file.unlink()
+                remove(file)
             else:
                 removed = next(r for r in collected.releases if r.id == release_id)
                 self._write_hidden(self._hidden() | {mark(removed)})
             self._refresh(progress, locked=True)
 
     def state(self, progress: Progress | None = None) -> State:
-        """The present state, brought up to date where the corpus or the store has changed."""
+        """The present state, brought up to date where the corpus or the store has changed.
+
+        Where that cannot be done, the index as it was before serves, with a note; it is tried
+        again after a while. Raises StoreError where there is no index to fall back on.
+        """
         with self._refreshing:
             state = self._state
-            fresh = (
-                state is not None
-                and state.signature == self._signature()
-                and state.generation == self.store.pointer()
-            )
-            if state is None or not fresh:
+            if state is None or not self._is_fresh(state):
                 state = self._refresh(progress)
             return state
+
+    def _is_fresh(self, state: State) -> bool:
+        if state.pointer != self.store.pointer() or state.signature != self._signature():
+            return False
+        if state.notes or state.retriever.generation.damage:
+            return monotonic() < state.until
+        return True
 
     def _refresh(self, progress: Progress | None = None, locked: bool = False) -> State:
         signature = self._signature()
         collected = self.read()
-        digest = _digest(collected.releases)
+        digest = corpus_digest(collected.releases)
+        opened = self.store.open()
+        live = opened.generation
         notes: tuple[str, ...] = ()
-        live = self.store.live()
-        stale = (
-            live is None
-            or live.manifest.digest != digest
-            or live.manifest.weights != self._embedder.fingerprint
-            or live.manifest.scheme != SCHEME
-        )
-        if stale:
-            passages = [p for r in collected.releases for p in split(r, self._embedder.count)]
+        faults = [*opened.faults, *([live.damage] if live and live.damage else [])]
+        if live is None or faults or self._is_stale(live, digest):
             try:
-                if locked:
-                    live = self.store.build(passages, digest, self._embedder, progress)
-                else:
-                    with self.store.writing():
-                        live = self.store.build(passages, digest, self._embedder, progress)
-            except StoreBusy as error:
-                if live is None:
+                live = self._build(collected, digest, progress, locked)
+                for fault in faults:
+                    _log.warning("%s The index has been made anew from the releases.", fault)
+            except StoreError as error:
+                if locked or live is None or live.manifest.weights != self._embedder.fingerprint:
                     raise
                 notes = (f"{error} This answer comes from the index as it was before.",)
-        if live is None:
-            raise StoreError(f"{self.store.folder}: holds no index; make one with `dateline index`.")
         by_id = {r.id: r for r in collected.releases}
         self._state = State(
             collected=collected,
             by_id=by_id,
             speakers=_speakers(collected.releases),
-            signature=() if notes else signature,
+            signature=signature,
             retriever=Retriever(live, self._embedder, _standing(live, by_id) if notes else None),
-            generation=live.folder.name,
+            pointer=self.store.pointer(),
             notes=notes,
+            until=monotonic() + _RETRY_AFTER,
         )
         return self._state
+
+    def _is_stale(self, live: Generation, digest: str) -> bool:
+        """Whether the index was made from or by something else than what is there now."""
+        made_from = (live.manifest.digest, live.manifest.weights, live.manifest.scheme)
+        return made_from != (digest, self._embedder.fingerprint, SCHEME)
+
+    def _build(
+        self, collected: Collected, digest: str, progress: Progress | None, locked: bool
+    ) -> Generation:
+        with nullcontext() if locked else self.store.writing():
+            passages = [p for r in collected.releases for p in split(r, self._embedder.count)]
+            return self.store.build(passages, digest, self._embedder, progress)
 
     def _collect(self, everything: bool = False) -> Collected:
         paths = [self._base, *([self.store.added] if self.store.added.is_dir() else [])]
@@ -188,16 +212,10 @@ class Library:
             rows.append((str(path), stat.st_size, stat.st_mtime_ns))
         return (*rows, tuple(sorted(self._hidden())))
 
-    def _keep(self, release: Release, path: Path) -> None:
-        """Copy a release's file into the store, whole or not at all."""
+    def _keep(self, release: Release, suffix: str, data: bytes) -> None:
+        """Put a release's file into the store, whole or not at all."""
         self.store.added.mkdir(parents=True, exist_ok=True)
-        target = self.store.added / f"{release.id}-{mark(release)[:8]}{path.suffix.lower()}"
-        fresh = target.with_name(f".{target.name}.new")
-        with fresh.open("wb") as file:
-            file.write(path.read_bytes())
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
+        write_whole(self.store.added / f"{release.id}-{mark(release)[:8]}{suffix}", data)
 
     def _hidden(self) -> set[str]:
         """Marks of the corpus's own releases that were removed."""
@@ -208,12 +226,10 @@ class Library:
 
     def _write_hidden(self, marks: set[str]) -> None:
         file = self.store.folder / "removed"
-        if not marks:
-            file.unlink(missing_ok=True)
-            return
-        fresh = file.with_name("removed.new")
-        fresh.write_text("\n".join(sorted(marks)) + "\n", encoding="utf-8")
-        fresh.replace(file)
+        if marks:
+            write_whole(file, ("\n".join(sorted(marks)) + "\n").encode())
+        elif file.exists():
+            remove(file)
 
 
 def _standing(generation: Generation, by_id: Mapping[str, Release]) -> list[int]:
@@ -225,7 +241,7 @@ def _standing(generation: Generation, by_id: Mapping[str, Release]) -> list[int]
     ]
 
 
-def _digest(releases: Sequence[Release]) -> str:
+def corpus_digest(releases: Sequence[Release]) -> str:
     """SHA-256 over everything of the releases that the index is made from."""
     total = hashlib.sha256()
     for release in releases:

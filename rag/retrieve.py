@@ -7,11 +7,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.generation import Generation
 from rag.lexical import Lexicon, tokens
 from rag.periods import Period
 from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Vectors
-from rag.store import Generation
 from rag.values import find_dates
 
 POOL = 40  # passages taken from each half of the search before they are joined

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from rag.words import NOT_NAMES
+from rag.words import AMBIGUOUS_CURRENCIES, CURRENCY_WORDS, NOT_NAMES
 
 UnitClass = Literal["money", "percent", "quantity"]
 
@@ -22,7 +22,8 @@ _SCALES = {
     "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12,
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?P<currency>(?:US|C|A|CA|HK|NZ|S)?\$|[€£¥₩]|(?:USD|EUR|GBP|JPY|CAD|AUD)\s)?\s?"
+    r"(?<![\w.,])(?P<currency>(?:US|C|A|CA|HK|NZ|S)?\$|[€£¥₩]|"
+    r"(?:USD|EUR|GBP|JPY|CAD|AUD|CHF|NOK|SEK|DKK|CNY|RMB|KRW|INR|SGD|HKD|NZD|BRL|MXN|ZAR|PLN|AED|SAR)\s)?\s?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<scale>\s*(?:hundred|thousand|million|billion|trillion|bn|mn|mm)\b|(?<=\d)[kmb]\b)?"
     r"(?P<percent>\s*%|\s*per\s?cent(?:age points?)?\b)?",
@@ -34,6 +35,10 @@ _NUMBER_WORD = re.compile(
     re.I,
 )
 _UNIT = re.compile(r"\+?[\s-]*(?:(?:U\.S\.|metric|short|long|square|cubic)[\s-]+)?(?P<unit>[^\W\d_]+)")
+_CURRENCY = re.compile(
+    rf"[\s-]+(?:(?:U\.S\.|US|[A-Z][a-z]+)\s+)?(?P<word>{'|'.join(sorted(CURRENCY_WORDS, reverse=True))})\b",
+    re.I,
+)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -139,7 +144,16 @@ def _number(text: str, start: int, match: re.Match[str], value: float) -> Number
         return Number(start, match.end(), value, "money", currency[-1])
     if match["percent"]:
         return Number(start, match.end(), value, "percent", "%")
+    if word := _currency_after(text, match.end(), bool(match["scale"])):
+        return Number(start, match.end(), value, "money", word)
     return Number(start, match.end(), value, "quantity", _unit_after(text, match.end()))
+
+
+def _currency_after(text: str, end: int, scaled: bool) -> str:
+    """The currency written out behind an amount, such as "kroner" in "75 million Norwegian kroner"."""
+    match = _CURRENCY.match(text, end)
+    word = match["word"].lower() if match else ""
+    return word if scaled or word not in AMBIGUOUS_CURRENCIES else ""
 
 
 def _worded(text: str) -> list[Number]:
@@ -152,7 +166,9 @@ def _worded(text: str) -> list[Number]:
         unit = _unit_after(text, match.end())
         if word == "one" and not scale and unit in ("", "of", "and", "or"):
             continue
-        kind: UnitClass = "percent" if unit in ("percent", "per") else "quantity"
+        currency = _currency_after(text, match.end(), bool(scale))
+        kind: UnitClass = "percent" if unit in ("percent", "per") else "money" if currency else "quantity"
+        unit = currency or unit
         found.append(Number(match.start(), match.end(), value, kind, unit))
     return found
 

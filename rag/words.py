@@ -168,3 +168,14 @@ oversee charge responsible handle manage look
 job role responsibility task
 """
 """Words that mean the same in a release and in questions about one, a group a line."""
+
+# Currencies as they are written after an amount. "Won" and "rand" are only read as money after
+# a scale ("30 billion won"); pounds are left out, as they weigh more often than they pay.
+CURRENCY_WORDS = frozenset(
+    """
+dollar dollars cents euro euros sterling yen won yuan renminbi francs franc krone kroner krona kronor
+rupee rupees peso pesos real reais rand zloty koruna forint lira lire dirham dirhams riyal riyals shekel
+shekels ruble rubles baht ringgit rupiah dong naira dinar dinars
+""".split()
+)
+AMBIGUOUS_CURRENCIES = frozenset({"won", "rand", "real"})

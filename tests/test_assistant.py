@@ -218,14 +218,6 @@ def test_a_release_that_is_gone_from_the_corpus_is_not_quoted_from_an_older_inde
     assert (answer.status, answer.citations) == ("abstained", ())
 
 
-def test_that_chroma_could_not_be_opened_is_said(tmp_path: Path) -> None:
-    Assistant(RELEASES, tmp_path / "store", embedder=WordEmbedder()).index()
-    (tmp_path / "store/generations/000001/chroma/chroma.sqlite3").unlink()
-    assistant = Assistant(RELEASES, tmp_path / "store", embedder=WordEmbedder())
-    answer = assistant.ask("What did the plant in Rotterdam cost?", as_of=date(2026, 1, 1))
-    assert "searching exactly" in " ".join(answer.notes)
-
-
 # With a chat model
 
 

@@ -13,9 +13,10 @@ ROOT = Path(__file__).parent.parent
 ORDER = {
     "corpus": ["errors", "release", "sentences", "read", "sections", "parse", "collect"],
     "rag": [
-        "records", "settings", "split", "embed", "store", "words", "values", "lexical", "entities",
-        "periods", "followup", "question", "retrieve", "library", "spans", "evidence", "quote",
-        "write", "verify", "runnable", "assistant", "__init__",
+        "records", "settings", "split", "embed", "disk", "chroma", "generation", "store", "words",
+        "values", "lexical", "entities", "periods", "followup", "question", "retrieve", "library", "audit",
+        "spans",
+        "evidence", "quote", "write", "verify", "runnable", "assistant", "__init__",
     ],
     "ui": ["render", "panel", "web", "cli", "__init__", "__main__"],
     "evals": ["case", "grade", "run", "metrics", "report", "__init__", "__main__"],
@@ -28,7 +29,7 @@ MAY_IMPORT = {
 }
 DOORS = {
     "sentence_transformers": "rag/embed.py",
-    "chromadb": "rag/store.py",
+    "chromadb": "rag/chroma.py",
     "gradio": "ui/web.py",
     "bm25s": "rag/lexical.py",
 }

@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import StoreBusy, StoreError
+from rag.generation import Generation
 from rag.records import Passage
 from rag.split import split
-from rag.store import Generation, Store
+from rag.store import Store
 from tests.builders import WordEmbedder, invented
 
 
@@ -28,7 +29,7 @@ def build(store: Store, rows: list[Passage], embedder: WordEmbedder) -> Generati
 def test_what_was_built_is_read_back_whole(tmp_path: Path, words: WordEmbedder) -> None:
     rows = passages("brightwater.txt", "larkspur.md")
     build(Store(tmp_path, "c"), rows, words)
-    live = Store(tmp_path, "c").live()
+    live = Store(tmp_path, "c").open().generation
     assert live is not None
     assert live.passages == tuple(rows)
     assert live.vectors.shape == (len(rows), 64)
@@ -66,14 +67,17 @@ def test_the_last_generations_stay_and_older_ones_go(tmp_path: Path, words: Word
 
 
 def test_a_second_writer_is_told_who_holds_the_store(tmp_path: Path) -> None:
-    with Store(tmp_path, "c").writing(), pytest.raises(StoreBusy, match=r"process \d+ is writing"):
+    with (
+        Store(tmp_path, "c").writing(),
+        pytest.raises(StoreBusy, match=r"process \d+ \(since \d\d:\d\d\) is writing"),
+    ):
         Store(tmp_path, "c").writing().__enter__()
 
 
 def test_the_store_of_another_corpus_is_refused(tmp_path: Path, words: WordEmbedder) -> None:
     build(Store(tmp_path, "mine"), passages("larkspur.md"), words)
     with pytest.raises(StoreError, match='belongs to the corpus "mine", not to "yours"'):
-        Store(tmp_path, "yours").live()
+        Store(tmp_path, "yours").open()
 
 
 @pytest.mark.parametrize("part", ["passages.jsonl", "vectors.npy", "manifest.json"])
@@ -83,9 +87,8 @@ def test_a_damaged_generation_gives_way_to_the_last_good_one(
     store = Store(tmp_path, "c")
     build(store, passages("larkspur.md"), words)
     newest = build(store, passages("larkspur.md"), words)
-    newest.close()
     (newest.folder / part).write_bytes(b"")
-    live = store.live()
+    live = store.open().generation
     assert live is not None
     assert live.folder.name == "000001"
 
@@ -94,13 +97,13 @@ def test_where_chroma_cannot_be_opened_search_is_exact_and_says_so(
     tmp_path: Path, words: WordEmbedder
 ) -> None:
     store = Store(tmp_path, "c")
-    build(store, passages("brightwater.txt"), words).close()
+    build(store, passages("brightwater.txt"), words)
     (tmp_path / "generations/000001/chroma/chroma.sqlite3").unlink()
-    live = store.live()
+    live = store.open().generation
     assert live is not None
     best = live.nearest(words.embed(["Norwegian shipyard"])[0], 1)[0][0]
     assert "Norwegian shipyard" in live.passages[best].text
-    assert "searching exactly" in live.notes[0]
+    assert live.notes[0].endswith("Search is exact.")
 
 
 def test_what_a_killed_writer_left_is_swept_away(tmp_path: Path, words: WordEmbedder) -> None:

@@ -127,8 +127,7 @@ def add(
     else:
         for release in added.releases:
             out.print(f"added    {release.id}", markup=False)
-        for reason in added.skipped:
-            err.print(f"skipped  {reason}", markup=False)
+        _print_skipped(added.skipped)
     if added.skipped:
         raise typer.Exit(FELL_SHORT)
 
@@ -152,13 +151,15 @@ def remove(
 @app.command("list", epilog="Example: `dateline list --json`")
 def list_releases(corpus: Corpus = None, store: StoreFolder = None, as_json_: AsJson = False) -> None:
     """List the releases, newest first."""
-    releases = _assistant(corpus, store, None).releases()
+    assistant = _assistant(corpus, store, None)
+    releases = assistant.releases()
     if as_json_:
         _print_json([_short(r) for r in releases])
         return
     for release in releases:
         out.print(release.id, style="bold", markup=False)
         out.print(f"    {release.title}\n    {release.issuer} · {release.kind}", markup=False)
+    _print_skipped(assistant.skipped())
 
 
 @app.command(epilog="Example: `dateline show 2025-01-31-example-signs-agreement`")
@@ -181,7 +182,7 @@ def show(
 
 @app.command(epilog="Example: `dateline index --corpus ~/releases`")
 def index(corpus: Corpus = None, store: StoreFolder = None) -> None:
-    """Bring the index up to date with the releases."""
+    """Bring the index up to date with the releases; exit with 1 where a file is none."""
     assistant = _assistant(corpus, store, None)
     with _progress("Indexing") as progress:
         rows = assistant.index(progress)
@@ -189,6 +190,23 @@ def index(corpus: Corpus = None, store: StoreFolder = None) -> None:
         f"{len(assistant.releases())} releases, {rows} passages, in {assistant.library.store.folder}",
         markup=False,
     )
+    if skipped := assistant.skipped():
+        _print_skipped(skipped)
+        raise typer.Exit(FELL_SHORT)
+
+
+@app.command(epilog="Example: `dateline verify --json`")
+def verify(corpus: Corpus = None, store: StoreFolder = None, as_json_: AsJson = False) -> None:
+    """Compare the whole store with what it should be, and exit with 3 where something is not."""
+    checks = _assistant(corpus, store, None).verify()
+    if as_json_:
+        _print_json(checks)
+    else:
+        for check in checks:
+            mark = "ok      " if check.good else "DAMAGED "
+            out.print(f"{mark} {check.name}: {check.seen}", markup=False)
+    if not all(check.good for check in checks):
+        raise typer.Exit(UNUSABLE)
 
 
 @app.command("eval", epilog="Example: `dateline eval --corpus ~/releases my-cases.yaml`")
@@ -273,6 +291,11 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
         return
     with bar:
         yield advance
+
+
+def _print_skipped(reasons: Sequence[str]) -> None:
+    for reason in reasons:
+        err.print(f"skipped  {reason}", markup=False)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -1,0 +1,117 @@
+"""Chroma's side of an index: the only door to chromadb.
+
+Opening a database writes to it, and damaged files can end the process; so a graph is only
+opened once its files are known to be whole, and whatever Chroma raises is a StoreError here.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from corpus.errors import StoreError
+from rag.records import Passage, Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+
+_COLLECTION = "passages"
+DATABASE = "chroma.sqlite3"
+"""The file that Chroma itself changes when it opens a folder."""
+
+
+def version() -> str:
+    """The version of chromadb (str), without loading it."""
+    return metadata.version("chromadb")
+
+
+class Graph:
+    """Chroma's collection in one folder, open for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it. Raises StoreError where it cannot be opened."""
+        if not (folder / DATABASE).is_file():  # Chroma would make an empty one
+            raise StoreError(f"{folder}: holds no Chroma database.")
+        with _translated(folder):
+            self._client = _client(folder)
+            try:
+                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+                self.count = self._collection.count()
+            except BaseException:
+                self._client.close()
+                raise
+        self._folder = folder
+
+    def nearest(self, vectors: Vectors, k: int) -> list[list[str]]:
+        """For each row of `vectors` the ids of the k nearest passages. Raises StoreError."""
+        with _translated(self._folder):
+            found = self._collection.query(
+                query_embeddings=cast(Any, vectors), n_results=min(k, self.count), include=[]
+            )
+            return found["ids"]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+
+def write_graph(folder: Path, passages: Sequence[Passage], rows: Vectors) -> None:
+    """Make a new database of passages and their vectors, shape (len(passages), dimension).
+
+    The whole graph is put on disk at once (Chroma would keep the last 1,000 rows in its log
+    only), so that opening it later changes nothing but the database file.
+    Raises StoreError.
+    """
+    with _translated(folder):
+        client = _client(folder)
+        try:
+            size = max(2, len(passages))  # 2 is the least that Chroma takes
+            hnsw: Any = {"space": "cosine", "sync_threshold": size, "batch_size": min(size, 100)}
+            collection = client.create_collection(
+                _COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None
+            )
+            batch = client.get_max_batch_size()
+            for first in range(0, len(passages), batch):
+                part = passages[first : first + batch]
+                collection.add(
+                    ids=[p.id for p in part],
+                    embeddings=cast(Any, rows[first : first + batch]),
+                    documents=[p.text for p in part],
+                    metadatas=[_metadata(p) for p in part],
+                )
+            if passages:  # a first question makes Chroma work off its log
+                collection.query(query_embeddings=cast(Any, rows[:1]), n_results=1, include=[])
+        finally:
+            client.close()
+
+
+def _client(folder: Path) -> "Client":
+    import chromadb
+    from chromadb.config import Settings
+
+    # Telemetry is off by name, whatever the environment says.
+    return cast("Client", chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False)))
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    """Chromadb's, SQLite's and Rust's errors as StoreError; panics are no Exceptions there."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, StoreError):
+        raise
+    except BaseException as error:
+        reason = " ".join(str(error).split())[:200]
+        raise StoreError(f"{folder}: Chroma failed ({reason or type(error).__name__}).") from error
+
+
+def _metadata(passage: Passage) -> dict[str, str | int]:
+    return {
+        "release": passage.release_id,
+        "date": int(passage.date.strftime("%Y%m%d")),
+        "kind": passage.kind,
+        "speaker": passage.speaker,
+        "start": passage.start,
+        "end": passage.end,
+    }
