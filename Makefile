@@ -8,7 +8,7 @@ PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 READY   = $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test check eval format constraints clean
+.PHONY: help chat test soak check eval format constraints clean
 
 help:  ## Show what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -18,6 +18,12 @@ chat: $(READY)  ## Open the chat in the browser
 
 test: $(READY)  ## Run all tests
 	@$(BIN)/python -m pytest $(ARGS)
+
+soak: $(READY)  ## Kill, swap and crowd the store for about an hour
+	@$(BIN)/python -m tests.soak kills
+	@$(BIN)/python -m tests.soak writers
+	@$(BIN)/python -m tests.soak swaps
+	@$(BIN)/python -m tests.soak steps
 
 check: $(READY)  ## Format, lint, type-check, and run the tests but those in a browser
 	@$(BIN)/ruff format .

@@ -17,7 +17,8 @@ from corpus.release import Release
 from rag.lexical import stem
 from rag.records import Progress, Reading, Vectors
 
-RELEASES = Path(__file__).parent / "releases"
+ROOT = Path(__file__).parent.parent
+RELEASES = ROOT / "tests" / "releases"
 DIMENSION = 64
 
 
