@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from corpus.errors import InputError
 
@@ -23,6 +23,7 @@ class Settings(BaseModel):
     embedding_model: folder of a sentence-transformers model; None for the packaged one.
     temperature: of the chat model, 0..2.
     tracing: whether LangChain may send prompts to a tracing service that the environment names.
+    password: that the page asks of everybody.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +34,7 @@ class Settings(BaseModel):
     embedding_model: Path | None = None
     temperature: float = Field(default=0.0, ge=0.0, le=2.0)
     tracing: bool = False
+    password: SecretStr | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

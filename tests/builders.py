@@ -1,13 +1,15 @@
 """What tests are built from: releases, a quick embedder, and a scripted chat server."""
 
+import asyncio
 import hashlib
 import json
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +22,8 @@ from rag.records import Progress, Reading, Vectors
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / "tests" / "releases"
 DIMENSION = 64
+T = TypeVar("T")
+Reply = Sequence[str | int | Callable[[], object] | None]
 
 
 def release(text: str, name: str = "a.txt") -> Release:
@@ -72,11 +76,12 @@ class ScriptedServer:
     """An OpenAI-compatible chat server on loopback that replies by script.
 
     script: pieces of the reply; an int stands for an HTTP status, None for a connection cut
-    in the middle. requests: the bodies that came in.
+    in the middle, a function is called between pieces. Or a function from the request's body
+    to such a reply. requests: the bodies that came in.
     """
 
-    def __init__(self, script: Sequence[str | int | None]) -> None:
-        self.requests: list[dict[str, object]] = []
+    def __init__(self, script: Reply | Callable[[dict[str, Any]], Reply]) -> None:
+        self.requests: list[dict[str, Any]] = []
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -84,8 +89,9 @@ class ScriptedServer:
 
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
-                owner.requests.append(json.loads(self.rfile.read(length)))
-                owner._reply(self, script)
+                body = json.loads(self.rfile.read(length))
+                owner.requests.append(body)
+                owner._reply(self, script(body) if callable(script) else script)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -105,7 +111,7 @@ class ScriptedServer:
             thread.join()
 
     @staticmethod
-    def _reply(handler: BaseHTTPRequestHandler, script: Sequence[str | int | None]) -> None:
+    def _reply(handler: BaseHTTPRequestHandler, script: Reply) -> None:
         if script and isinstance(script[0], int):
             body = b'{"error": {"message": "scripted; your key sk-canary-7 is wrong"}}'
             handler.send_response(script[0])
@@ -122,6 +128,9 @@ class ScriptedServer:
         for piece in script:
             if piece is None:
                 return
+            if callable(piece):
+                piece()
+                continue
             delta = {"role": "assistant", "content": piece}
             handler.wfile.write(_event({"delta": delta, "finish_reason": None}))
             handler.wfile.flush()
@@ -137,3 +146,9 @@ def _event(choice: dict[str, object]) -> bytes:
         "choices": [{"index": 0} | choice],
     }
     return b"data: " + json.dumps(chunk).encode() + b"\n\n"
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine, in an event loop of its own."""
+    with asyncio.Runner() as runner:
+        return runner.run(work)

@@ -18,7 +18,7 @@ ORDER = {
         "spans",
         "evidence", "quote", "write", "verify", "runnable", "assistant", "__init__",
     ],
-    "ui": ["render", "panel", "web", "cli", "__init__", "__main__"],
+    "ui": ["render", "panel", "guard", "web", "cli", "__init__", "__main__"],
     "evals": ["case", "grade", "run", "metrics", "report", "__init__", "__main__"],
 }  # fmt: skip
 MAY_IMPORT = {

@@ -103,12 +103,17 @@ def chat(
     store: StoreFolder = None,
     model: Model = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 7860,
+    host: Annotated[
+        str, typer.Option(help="Address to serve at; any but 127.0.0.1 needs DATELINE_PASSWORD.")
+    ] = "127.0.0.1",
     open_browser: Annotated[bool, typer.Option("--browser/--no-browser")] = True,
 ) -> None:
-    """Open the chat in the browser; it is served to this machine only."""
+    """Open the chat in the browser; it is served to this machine only, unless --host is given."""
     from ui.web import serve
 
-    serve(_assistant(corpus, store, model), port=port, open_browser=open_browser)
+    secret = Settings.from_environment().password
+    password = secret.get_secret_value() if secret else None
+    serve(_assistant(corpus, store, model), port, open_browser, host, password)
 
 
 @app.command(epilog="Example: `dateline add ~/releases october.txt`")

@@ -9,7 +9,8 @@ from rag.records import Answer, Citation
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _LINKED_MARKER = re.compile(r"\[\\?\[?(\d{1,3})\\?\]?\]\(#cite=[^)]*\)")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&@]|(?<=http):(?=//)|(?<=https):(?=//)|(?<=www)\.)", re.I)
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]<>#|~$&@:.])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _LINKING = re.compile(r"([\\\[\]!$`~|])")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
@@ -50,7 +51,7 @@ def turns(history: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
         if isinstance(content, list):
             content = "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
         text = _LINKED_MARKER.sub(r"[\1]", str(content).split(FOOTER)[0])
-        text = re.sub(r"\\([\\`*_{}\[\]<>#|~$])", r"\1", text.replace("**", ""))
+        text = _ESCAPE.sub(r"\1", text.replace("**", ""))
         plain.append({"role": str(message.get("role", "user")), "content": text})
     return plain
 
@@ -121,7 +122,7 @@ def _footer(answer: Answer) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text of which no character is read as Markdown, HTML or mathematics."""
+    """Text of which nothing is read as Markdown, HTML or mathematics, nor made a link."""
     return _SPECIAL.sub(r"\\\1", text)
 
 

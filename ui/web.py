@@ -1,7 +1,9 @@
 """The page: a chat beside the source that carries each answer. The only door to gradio."""
 
+import hashlib
 import logging
 import os
+import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
@@ -13,37 +15,66 @@ from corpus.release import Release
 from rag.assistant import Assistant
 from rag.followup import MAX_QUESTION
 from rag.records import Answer
+from ui.guard import Guard
 from ui.panel import source_view
 from ui.render import example_questions, markdown, partial, turns
 
 if TYPE_CHECKING:
     import gradio
 
-HOST = "127.0.0.1"
+LOCAL = ("127.0.0.1", "localhost", "::1")
+"""The hosts that only this machine reaches."""
+MIN_PASSWORD = 8  # characters
+_CONVERSATIONS = 50  # kept in the visitor's browser, which holds about 5 MB for a page
 _UPDATE_EVERY = 0.1  # seconds; more updates cost the browser its responsiveness
+_BEAT = 0.5  # seconds; how soon an answer that is stopped ends
 _AT_ONCE = 16  # questions answered side by side
 _WAITING = 64  # questions that may wait
 _log = logging.getLogger("dateline.ui")
 
 
-def serve(assistant: Assistant, port: int, open_browser: bool = True) -> None:
-    """Serve the page to this machine until interrupted.
+def serve(
+    assistant: Assistant,
+    port: int,
+    open_browser: bool = True,
+    host: str = LOCAL[0],
+    password: str | None = None,
+) -> None:
+    """Serve the page until interrupted, to this machine only unless `host` says otherwise.
 
-    Raises InputError when the port is taken.
+    password: asked of everybody where given; any host but this machine's own needs one.
+    Raises InputError for a missing or short password and when the port is taken.
     """
+    _check_access(host, password)
     page = build(assistant)
     warming = threading.Thread(target=_warm, args=(assistant,), daemon=True)
     try:
         page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING).launch(
-            server_name=HOST, server_port=port, inbrowser=open_browser, **_launch_arguments()
+            server_name=host,
+            server_port=port,
+            inbrowser=open_browser,
+            **_launch_arguments(password, host in LOCAL),
         )
     except OSError as error:
         raise InputError(
-            f"Port {port} is in use; choose another: dateline chat --port {port % 65535 + 1}"
+            f"{host}, port {port}: cannot be served there, most likely as it is in use; choose "
+            f"another: dateline chat --port {port % 65535 + 1}"
         ) from error
     warming.start()
-    print(f"Dateline is at http://{HOST}:{port} (Ctrl-C ends it)", flush=True)
+    print(f"Dateline is at http://{host}:{port} (Ctrl-C ends it)", flush=True)
+    if host not in LOCAL:
+        print("The connection is not encrypted; put a TLS proxy in front of it.", flush=True)
     page.block_thread()
+
+
+def _check_access(host: str, password: str | None) -> None:
+    if password is not None and len(password) < MIN_PASSWORD:
+        raise InputError(f"DATELINE_PASSWORD: use at least {MIN_PASSWORD} characters.")
+    if password is None and host not in LOCAL:
+        raise InputError(
+            f"--host {host} opens the page to other machines, which needs a password; set "
+            "DATELINE_PASSWORD, or leave --host out."
+        )
 
 
 def build(assistant: Assistant) -> "gradio.Blocks":
@@ -52,56 +83,89 @@ def build(assistant: Assistant) -> "gradio.Blocks":
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    # Gradio asks its own server whether it is up; a proxy must not be asked instead.
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), *LOCAL)))
     import gradio as gr
 
     releases = assistant.releases()
     page: gradio.Blocks = gr.Blocks(title="Dateline", fill_height=True, analytics_enabled=False)
     with page:
-        gr.Markdown(_head(assistant, releases), elem_id="head")
+        with gr.Row(elem_id="top"):
+            gr.Markdown(_head(assistant, releases), elem_id="head")
+            gr.Button("Conversations", elem_id="past-button", size="sm")
         with gr.Row(elem_id="body"):
             with gr.Column(scale=5, elem_id="chat"):
-                gr.ChatInterface(
-                    _answering(assistant),
-                    chatbot=gr.Chatbot(
-                        elem_id="answers",
-                        placeholder=_welcome(assistant, releases),
-                        show_label=False,
-                        buttons=["copy"],
-                        layout="bubble",
-                        height="100%",
-                        latex_delimiters=[],
-                        allow_tags=False,
-                    ),
-                    textbox=gr.Textbox(
-                        placeholder="Ask about the releases …",
-                        max_length=MAX_QUESTION,
-                        show_label=False,
-                        container=False,
-                        autofocus=True,
-                        submit_btn=True,
-                        stop_btn=True,
-                    ),
-                    examples=list(example_questions(releases)),
-                    run_examples_on_click=True,
-                    flagging_mode="never",
-                    analytics_enabled=False,
-                    api_visibility="private",
-                    concurrency_limit=_AT_ONCE,
-                    fill_height=True,
-                )
+                _chat(assistant, releases)
             with gr.Column(scale=4, elem_id="panel-column"):
                 gr.HTML(
                     elem_id="panel",
                     html_template=_asset("panel.html"),
                     css_template=_asset("panel.css"),
-                    js_on_load=_asset("panel.js"),
+                    js_on_load=_asset("panel.js") + _asset("page.js"),
                     server_functions=_panel_functions(assistant),
                 )
     return page
 
 
-def _launch_arguments() -> dict[str, Any]:
+def _chat(assistant: Assistant, releases: Sequence[Release]) -> None:
+    """The conversation, and the drawer with those before it."""
     import gradio as gr
+
+    class Chat(gr.ChatInterface):
+        """Gradio's, with the past conversations in a drawer and their number bounded."""
+
+        def _render_history_area(self) -> None:
+            with gr.Column(elem_id="past"):
+                self.new_chat_button = gr.Button("New conversation", size="sm")
+                self.chat_history_dataset = gr.Dataset(
+                    components=[gr.Textbox(visible=False)], show_label=False, layout="table", type="index"
+                )
+            # In the visitor's browser, readable after a restart: the key is no secret, and the
+            # name tells the pages of different corpora on one port apart.
+            self.saved_conversations.secret = "dateline"
+            mark = hashlib.sha256(assistant.library.store.corpus.encode()).hexdigest()[:8]
+            self.saved_conversations.storage_key = f"dateline-{mark}"
+
+        def _save_conversation(self, index: Any, conversation: Any, saved_conversations: Any) -> Any:
+            index, saved = super()._save_conversation(index, conversation, saved_conversations)
+            return index, saved[:_CONVERSATIONS]
+
+    Chat(
+        _answering(assistant),
+        chatbot=gr.Chatbot(
+            elem_id="answers",
+            placeholder=_welcome(assistant, releases),
+            show_label=False,
+            buttons=["copy"],
+            layout="bubble",
+            height="100%",
+            latex_delimiters=[],
+            allow_tags=False,
+        ),
+        textbox=gr.Textbox(
+            placeholder="Ask about the releases …",
+            max_length=MAX_QUESTION,
+            show_label=False,
+            container=False,
+            autofocus=True,
+            submit_btn=True,
+            stop_btn=True,
+        ),
+        examples=list(example_questions(releases)),
+        run_examples_on_click=True,
+        flagging_mode="never",
+        save_history=True,
+        analytics_enabled=False,
+        api_visibility="private",
+        concurrency_limit=_AT_ONCE,
+        fill_height=True,
+    )
+
+
+def _launch_arguments(password: str | None, local: bool) -> dict[str, Any]:
+    import gradio as gr
+    from starlette.middleware import Middleware
 
     font = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700))
     theme = gr.themes.Base(
@@ -118,6 +182,7 @@ def _launch_arguments() -> dict[str, Any]:
         "show_error": False,
         "ssr_mode": False,
         "prevent_thread_lock": True,
+        "app_kwargs": {"middleware": [Middleware(Guard, password=password, local=local)]},
     }
 
 
@@ -140,17 +205,51 @@ def _answering(assistant: Assistant) -> Any:
 
 
 def _pieces(assistant: Assistant, message: str, history: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The answer as it grows, at most one state every _UPDATE_EVERY seconds, then the whole."""
+    """The answer as it grows, one state every _UPDATE_EVERY seconds at most, then the whole.
+
+    Something is yielded at least every _BEAT seconds, as only then can Gradio stop it.
+    """
     text = ""
     last = 0.0
-    for item in assistant.stream(message, turns(history)):
+    for item in _beating(assistant.stream(message, turns(history))):
         if isinstance(item, Answer):
             yield markdown(item, {r.id: r for r in assistant.releases()})
             return
         text += item
-        if monotonic() - last >= _UPDATE_EVERY:
+        if not item or monotonic() - last >= _UPDATE_EVERY:
             last = monotonic()
             yield partial(text)
+
+
+def _beating(items: Iterator[str | Answer]) -> Iterator[str | Answer]:
+    """The items, with "" whenever none came for _BEAT seconds; what they raise is raised here."""
+    came: queue.Queue[str | Answer | BaseException | None] = queue.Queue()
+    stopped = threading.Event()
+
+    def collect() -> None:
+        try:
+            for item in items:
+                came.put(item)
+                if stopped.is_set():
+                    break
+            came.put(None)
+        except BaseException as error:
+            came.put(error)
+
+    threading.Thread(target=collect, name="dateline-answer", daemon=True).start()
+    try:
+        while True:
+            try:
+                item = came.get(timeout=_BEAT)
+            except queue.Empty:
+                item = ""
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stopped.set()
 
 
 def _panel_functions(assistant: Assistant) -> list[Any]:
@@ -160,7 +259,9 @@ def _panel_functions(assistant: Assistant) -> list[Any]:
         return source_view(address, {r.id: r for r in assistant.releases()})
 
     def corpus(_: str) -> list[dict[str, str]]:  # Gradio calls no function without a value
-        return [{"id": r.id, "title": r.title, "facts": _facts(r)} for r in assistant.releases()]
+        return [
+            {"id": r.id, "title": r.title, "facts": _facts(r), "url": r.url} for r in assistant.releases()
+        ]
 
     return [cite, corpus]
 

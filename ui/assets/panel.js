@@ -2,6 +2,7 @@
 const source = element.querySelector(".source");
 const corpus = element.querySelector(".corpus");
 const openRule = document.head.appendChild(document.createElement("style"));
+const urls = new Map();
 let opener = null;
 let pressed = null;
 
@@ -102,6 +103,7 @@ window.addEventListener("hashchange", fromHash);
 server.corpus("").then((rows) => {
   corpus.querySelector("h2").textContent = rows.length === 1 ? "1 release" : `${rows.length} releases`;
   corpus.querySelector("ul").replaceChildren(...rows.map((row) => {
+    urls.set(row.id, row.url);
     const item = document.createElement("li");
     const link = item.appendChild(document.createElement("a"));
     link.href = "#cite=" + row.id;

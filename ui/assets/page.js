@@ -1,0 +1,58 @@
+// The page around the panel: the drawer of past conversations, copying, and what is read aloud.
+// Parts of the page appear late and are replaced, so everything is looked up when it is needed.
+const drawerIsOpen = () => document.body.classList.contains("past-open");
+
+function setDrawer(isOpen) {
+  document.body.classList.toggle("past-open", isOpen);
+  const button = document.querySelector("#past-button");
+  if (button) button.setAttribute("aria-expanded", String(isOpen));
+  if (isOpen) document.querySelector("#past button").focus();
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.closest("#past-button")) setDrawer(!drawerIsOpen());
+  else if (drawerIsOpen() && (!target.closest("#past") || target.closest("button, td"))) setDrawer(false);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !drawerIsOpen()) return;
+  setDrawer(false);
+  document.querySelector("#past-button").focus();
+  event.stopImmediatePropagation();
+}, true);
+
+// An answer is copied as it is read, with the releases that it cites named below it.
+function withSources(message) {
+  const words = message.innerText.trim();
+  const lines = new Map();
+  for (const link of message.querySelectorAll('a[href*="#cite="]')) {
+    const id = addressOf(link).split(":")[0];
+    lines.set(link.textContent, `${link.textContent} ${link.title} (${urls.get(id) || id})`);
+  }
+  return lines.size ? `${words}\n\nSources\n${[...lines.values()].join("\n")}` : words;
+}
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest('#answers button[title="Copy message"]');
+  const row = button && button.closest(".message-buttons")?.previousElementSibling;
+  const message = row && row.querySelector(".message-content");
+  if (!message) return;
+  event.stopImmediatePropagation();
+  event.preventDefault();
+  navigator.clipboard.writeText(withSources(message)).then(() => {
+    button.dataset.copied = "true";
+    setTimeout(() => { delete button.dataset.copied; }, 1500);
+  });
+}, true);
+
+// Gradio labels each message with its source text; a screen reader would read the links out.
+function readable(label) {
+  return label.replace(/\[\\\[(\d+)\\\]\]\([^)]*\)/g, "[$1]").replace(/<\/?small>|\*\*|\\(?=\W)/g, "");
+}
+new MutationObserver(() => {
+  // Gradio calls its example buttons a list, which holds list items only.
+  document.querySelector('#answers .examples[role="list"]')?.setAttribute("role", "group");
+  for (const node of document.querySelectorAll("#answers .message [aria-label]")) {
+    const plain = readable(node.getAttribute("aria-label"));
+    if (plain !== node.getAttribute("aria-label")) node.setAttribute("aria-label", plain);
+  }
+}).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"] });
