@@ -62,6 +62,7 @@ _ANNOUNCEMENT = re.compile(
     r"(?:it|they)\s+|that\s+|the\s+|its\s+|a\s+)?|(?:today\s+)?(?:has|have)\s+(?:today\s+)?"
     r"(?=[a-z]+ed\b)|today\s+(?=(?:reported|signed|launched|completed|opened|released)\b))"
 )
+_ABOUT = re.compile(r"^\W*About (?P<name>[^\n]{2,80})$", re.M)
 _MAX_TITLE = 110
 _MAX_HEADLINE_WORDS = 28
 _NEWS_WITHIN = 12  # paragraphs; further down a date is no dateline
@@ -100,7 +101,7 @@ def parse_release(source: Source) -> Release:
         id=f"{released.isoformat()}-{slug(title)}",
         title=title,
         date=released,
-        issuer=_front_str(front, "issuer") or _issuer(text, lead),
+        issuer=_front_str(front, "issuer") or _issuer(text, lead, title),
         tickers=_front_list(front, "tickers") or _tickers(text),
         place=_front_str(front, "place") or head.place,
         wire=_front_str(front, "wire") or head.wire,
@@ -218,8 +219,12 @@ def _short_title(lead: str) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _issuer(text: str, lead: str) -> str:
-    """The company whose release it is: named by the source line or before the first ticker."""
+def _issuer(text: str, lead: str, title: str) -> str:
+    """The company whose release it is.
+
+    Named by the source line, before the first ticker, or by the first words of the news; where
+    these are no company that an About paragraph presents, the one of those in the title.
+    """
     source = _SOURCE_LINE.search(text)
     if source:
         return source["name"].strip()
@@ -229,7 +234,11 @@ def _issuer(text: str, lead: str) -> str:
         if name:
             return re.sub(r"['’]s?$", "", name["name"])
     first = re.match(r"(?:[^\W\d_a-z][\w&.'’-]*[ ,]*){1,6}", lead)
-    return re.sub(r"['’]s$", "", first.group().strip(" ,")) if first else ""
+    opening = re.sub(r"['’]s$", "", first.group().strip(" ,")) if first else ""
+    presented = [m["name"].strip(" *") for m in _ABOUT.finditer(text)]
+    if any(opening.startswith(name.split()[0]) for name in presented if name):
+        return opening
+    return next((name for name in presented if name and name in title), opening)
 
 
 def _tickers(text: str) -> tuple[str, ...]:

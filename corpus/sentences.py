@@ -81,7 +81,7 @@ def _is_abbreviation(text: str, begin: int, match: re.Match[str]) -> bool:
     word = text[max(begin, match.start() - 12) : match.start()].split()
     last = word[-1].lstrip("(\"'“‘[") if word else ""
     if len(last) == 1 and last.isupper():
-        return True  # an initial, as in "John Q. Public"
+        return True  # an initial, as in "Jane Q. Public"
     if last.lower() not in _ABBREVIATIONS:
         return False
     # "… of Acme Inc. The company …": a company's suffix before a sentence's usual beginning.

@@ -90,8 +90,25 @@ def _client(folder: Path) -> "Client":
     import chromadb
     from chromadb.config import Settings
 
-    # Telemetry is off by name, whatever the environment says.
-    return cast("Client", chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False)))
+    class OwnSettings(Settings):
+        """Chroma's settings out of this file alone.
+
+        It would take them from the environment, under names without a prefix, and from a
+        file .env in the folder one happens to be in: a collector to send traces to, say.
+        """
+
+        @classmethod
+        def settings_customise_sources(  # pydantic-settings' own
+            cls,
+            settings_cls: Any,
+            init_settings: Any,
+            env_settings: Any,
+            dotenv_settings: Any,
+            file_secret_settings: Any,
+        ) -> tuple[Any, ...]:
+            return (init_settings,)
+
+    return cast("Client", chromadb.PersistentClient(str(folder), OwnSettings(anonymized_telemetry=False)))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from rag.words import ORGANISATION
 
 # "a North American automaker" names no automaker.
 _DEMONYM = re.compile(
-    r"(?:\b(?:\w+(?:ean|ican|ian|ese|ish|man)|U\.?S\.?|Uzbek|Greek|Dutch|French|Swiss|Thai))$"
+    r"(?:\b(?:\w+(?:ean|ican|ian|ese|ish|man|ek|akh|ani|eli)|U\.?S\.?|Dutch|French|Swiss|Thai))$"
 )
 # A place stands behind a word of place, a few words away at most.
 _LOCATIVE = re.compile(r"\b(?:in|at|near|from|to|within|across|outside|throughout)\b[^.;]{0,30}$", re.I)
@@ -98,7 +98,7 @@ def _beside_its_kind(question: Question, names: Sequence[Span], text: str) -> li
 
 
 def _addresses(names: Sequence[Span], text: str) -> list[Span]:
-    """Names that only commas part become one: "Fishers, Indiana"."""
+    """Names that only commas part become one: "Austin, Texas"."""
     joined: list[Span] = []
     for span in names:
         if joined and text[joined[-1].end : span.start] == ", ":

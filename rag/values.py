@@ -150,7 +150,7 @@ def _number(text: str, start: int, match: re.Match[str], value: float) -> Number
 
 
 def _currency_after(text: str, end: int, scaled: bool) -> str:
-    """The currency written out behind an amount, such as "kroner" in "75 million Norwegian kroner"."""
+    """The currency written out behind an amount, such as "kroner" in "75 million Danish kroner"."""
     match = _CURRENCY.match(text, end)
     word = match["word"].lower() if match else ""
     return word if scaled or word not in AMBIGUOUS_CURRENCIES else ""

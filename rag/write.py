@@ -4,11 +4,13 @@ The only door to chat models.
 """
 
 import contextvars
+import logging
+import os
 import queue
 import re
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +49,11 @@ SYSTEM_PROMPT = (
 )
 QUESTION_PROMPT = "Passages, between the lines {fence}:\n{fence}\n{passages}\n{fence}\n\nQuestion: {question}"
 
+_TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 _EXTRAS = {"anthropic": "anthropic", "ollama": "ollama", "huggingface": "huggingface"}
+
+
+_log = logging.getLogger("dateline.write")
 
 
 class ChatWriter:
@@ -64,6 +70,12 @@ class ChatWriter:
         self._model = model
         self._temperature = temperature
         self._tracing = tracing
+        if (asked := _tracing_asked(os.environ)) and not tracing:
+            _log.warning(
+                "%s is set, which would send prompts and answers to a tracing service; Dateline keeps "
+                "that off. DATELINE_TRACING=true allows it.",
+                asked,
+            )
         self._built: Runnable[dict[str, Any], str] | None = None
         self._building = threading.Lock()
 
@@ -215,6 +227,12 @@ def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:
         content = re.sub(r"\s*\[\d{1,3}\]", "", str(message.get("content", "")))[:_MAX_TURN]
         turns.append((role, content))
     return turns
+
+
+def _tracing_asked(environment: Mapping[str, str]) -> str:
+    """The environment variable that switches LangChain's tracing on, or ""."""
+    on = (n for n in _TRACING if environment.get(n, "").strip().lower() in ("true", "1"))
+    return next(on, "")
 
 
 def _tracing_context(allowed: bool) -> Any:

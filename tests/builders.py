@@ -21,6 +21,8 @@ from rag.records import Progress, Reading, Vectors
 
 ROOT = Path(__file__).parent.parent
 RELEASES = ROOT / "tests" / "releases"
+WIRES = ROOT / "tests" / "wires"
+"""Nine more invented releases, of three companies, in the styles of several wires."""
 DIMENSION = 64
 T = TypeVar("T")
 Reply = Sequence[str | int | Callable[[], object] | None]

@@ -41,7 +41,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the records as JSON,
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 
-@app.command(epilog='Example: `dateline ask "What did ERI agree to?" --since 2025-06-01`')
+@app.command(epilog='Example: `dateline ask "What was agreed on?" --since 2025-06-01`')
 def ask(
     question: Annotated[list[str], typer.Argument(help="The question, quoted or not.")],
     corpus: Corpus = None,

@@ -123,7 +123,9 @@ class Trial:
         def look() -> None:
             assistant = opened(self.folder)
             assert assistant.library.store.open().faults == ()
-            assert FIRM_FACT in assistant.ask(FIRM, as_of=TODAY).text
+            answer = assistant.ask(FIRM, as_of=TODAY)
+            assert FIRM_FACT in answer.text
+            assert answer.notes == ()
             bad = [check for check in assistant.verify() if not check.good]
             assert bad == [], bad
             there = set(self.ids(assistant))
@@ -214,14 +216,14 @@ def kills(times: int, seed: int) -> None:
         )
 
 
-def steps(stride: int) -> None:
+def steps(stride: int, kinds: Sequence[str]) -> None:
     """SIGKILL at every write, sync, rename, removal and creation of add, remove, index and ask."""
     shim = ctypes.CDLL(os.environ[SHIM])
     shim.soak_steps.restype = ctypes.c_long
     killed = 0
     with tempfile.TemporaryDirectory() as name:
         prepared(Path(name))
-        for kind, torn in itertools.product(("add", "remove", "index", "ask"), (0, 1)):
+        for kind, torn in itertools.product(kinds, (0, 1)):
             at = 1
             while True:
                 arm = lambda: shim.soak_arm(ctypes.c_long(at), torn)  # noqa: B023, E731
@@ -357,6 +359,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=0, help="trials; 300 kills, 50 swaps, 10 writers")
     parser.add_argument("--reads", type=int, default=10_000)
     parser.add_argument("--stride", type=int, default=1, help="try every n-th step only")
+    parser.add_argument("--kinds", default="add,remove,index,ask", help="the changes to kill")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     begun = perf_counter()
@@ -365,7 +368,7 @@ def main() -> None:
     elif given.campaign == "steps":
         if SHIM not in os.environ:
             with_shim()
-        steps(given.stride)
+        steps(given.stride, given.kinds.split(","))
     elif given.campaign == "swaps":
         swaps(given.times or 50, given.reads)
     else:
