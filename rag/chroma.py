@@ -6,6 +6,7 @@ opened once its files are known to be whole, and whatever Chroma raises is a Sto
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -88,15 +89,21 @@ def write_graph(folder: Path, passages: Sequence[Passage], rows: Vectors) -> Non
 
 def _client(folder: Path) -> "Client":
     import chromadb
+
+    # A client writes its folder into its settings, so each gets its own.
+    return cast("Client", chromadb.PersistentClient(str(folder), _own_settings()(anonymized_telemetry=False)))
+
+
+@cache
+def _own_settings() -> Any:
+    """Chroma's settings out of this file alone.
+
+    It would take them from the environment, under names without a prefix, and from a file .env
+    in the folder one happens to be in: a collector to send traces to, say.
+    """
     from chromadb.config import Settings
 
     class OwnSettings(Settings):
-        """Chroma's settings out of this file alone.
-
-        It would take them from the environment, under names without a prefix, and from a
-        file .env in the folder one happens to be in: a collector to send traces to, say.
-        """
-
         @classmethod
         def settings_customise_sources(  # pydantic-settings' own
             cls,
@@ -108,7 +115,7 @@ def _client(folder: Path) -> "Client":
         ) -> tuple[Any, ...]:
             return (init_settings,)
 
-    return cast("Client", chromadb.PersistentClient(str(folder), OwnSettings(anonymized_telemetry=False)))
+    return OwnSettings
 
 
 @contextmanager

@@ -106,6 +106,12 @@ class Generation:
         return [(int(rows[i]), float(scores[i])) for i in best]
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether Chroma's database is there but cannot be written to, which Chroma needs."""
+        database = self.folder / "chroma" / DATABASE
+        return database.is_file() and not os.access(database, os.W_OK)
+
+    @property
     def damage(self) -> str:
         """Why Chroma's half cannot be used and search is exact, or ""; opens it to know."""
         with self._opening:
@@ -160,8 +166,7 @@ class Generation:
         """Chroma's collection, or None where exact search serves instead."""
         if not self.passages or self.manifest.recall < MIN_RECALL:
             return None
-        database = self.folder / "chroma" / DATABASE
-        if database.is_file() and not os.access(database, os.W_OK):
+        if self.is_read_only:
             self.notes += ("The store cannot be written to, so Chroma cannot open it; search is exact.",)
             return None
         try:

@@ -24,7 +24,8 @@ jan feb mar apr jun jul aug sep sept oct nov dec states american iso
 north south east west
 nasdaq nyse euronext otc business globe newswire globenewswire prnewswire access usa european
 president chief officer executive chairman director managing vice founder head financial operating
-ambassador general professor secretary sir british company corporation companies inc corp ltd llc note field ceo cfo
+ambassador general professor secretary sir british ceo cfo
+company corporation companies inc corp ltd llc note field
 contact contacts media investor investors relations source about statements securities
 """.split()
 )
