@@ -1,8 +1,11 @@
 # Dateline: `make chat` and `make test` set everything up and are quick the second time.
 PYTHON ?= python3
 VENV   ?= .venv
-# Where pip may find torch's CPU build, as TORCH_INDEX=https://…/whl/cpu; empty: pip's own places.
+# Where pip takes torch from, as TORCH_INDEX=https://…/whl/cpu. Empty: pip's own places, and on a
+# Linux machine without an NVIDIA GPU PyTorch's own place for its small build, if it can be reached.
 TORCH_INDEX ?=
+TORCH   = torch==2.13.0
+CPU     = https://download.pytorch.org/whl/cpu
 BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 READY   = $(VENV)/.ready
@@ -44,8 +47,23 @@ clean:  ## Remove the environment and what tools left behind
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
 	  f"Dateline needs Python 3.11 to 3.13; this is {v[0]}.{v[1]}. Name another with PYTHON=python3.11")'
-	@echo "Setting up $(VENV): about 2 GB once, some minutes"
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing; on \
+	Debian and Ubuntu install it with: apt install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch==2.13.0
+	@$(take_torch)
+	@echo "Setting up $(VENV): about 1 GB of other packages once, some minutes"
 	@$(PIP) --editable '.[dev]'
 	@touch $@
+
+# A dry run tells which build pip would take. Without a GPU the default one brings gigabytes of CUDA.
+would_take = $(PIP) --dry-run --no-deps --ignore-installed --timeout 15 --retries 1 --report - $(1) $(TORCH) 2>/dev/null
+define take_torch
+if [ -n "$(TORCH_INDEX)" ]; then from="--index-url $(TORCH_INDEX)"; \
+elif [ "$$(uname -s)" != Linux ] || [ -e /proc/driver/nvidia/version ] || command -v nvidia-smi >/dev/null \
+  || $(call would_take,) | grep -q '"url".*[+]cpu\|"url".*%2Bcpu'; then from=; \
+elif $(call would_take,--index-url $(CPU)) | grep -q '"url"'; then from="--index-url $(CPU)"; \
+else from=; echo "This machine has no NVIDIA GPU, but no CPU build of torch can be had: about to \
+download about 3 GB of CUDA packages with it. Ctrl-C stops; TORCH_INDEX=URL names another place."; fi; \
+echo "Taking $(TORCH)$${from:+ from $${from#--index-url }}"; \
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $$from $(TORCH)
+endef
