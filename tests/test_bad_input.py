@@ -161,18 +161,25 @@ print(json.dumps([answer.text, answer.notes, refused, bad]))
 """
 
 
-def test_a_read_only_store_answers_exactly_and_refuses_changes(tmp_path: Path) -> None:
-    def in_namespace(command: str) -> subprocess.CompletedProcess[str]:
-        whole = ["unshare", "--map-root-user", "--mount", "sh", "-c", command]
-        return subprocess.run(whole, cwd=ROOT, capture_output=True, text=True, check=False)
+def in_namespace(command: str) -> subprocess.CompletedProcess[str]:
+    """Run where mounting is allowed; the test is skipped where that cannot be had."""
 
-    if not shutil.which("unshare") or in_namespace("true").returncode:
-        pytest.skip("a read-only folder needs unshare with user namespaces")
+    def run(command: str) -> subprocess.CompletedProcess[str]:
+        whole = ["unshare", "--map-root-user", "--mount", "sh", "-c", command]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        return subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    if not shutil.which("unshare") or run("true").returncode:
+        pytest.skip("this folder needs unshare with user namespaces")
+    return run(command)
+
+
+def test_a_read_only_store_answers_exactly_and_refuses_changes(tmp_path: Path) -> None:
     Assistant(RELEASES, tmp_path, embedder=WordEmbedder()).index()
     (tmp_path / "ask.py").write_text(READ_ONLY)
     done = in_namespace(
         f"mount --bind {tmp_path} {tmp_path} && mount -o remount,ro,bind {tmp_path} && "
-        f"PYTHONPATH={ROOT} {sys.executable} {tmp_path}/ask.py {tmp_path}"
+        f"{sys.executable} {tmp_path}/ask.py {tmp_path}"
     )
     assert done.returncode == 0, done.stderr
     text, notes, refused, bad = json.loads(done.stdout)
@@ -180,3 +187,46 @@ def test_a_read_only_store_answers_exactly_and_refuses_changes(tmp_path: Path) -
     assert notes == ["The store cannot be written to, so Chroma cannot open it; search is exact."]
     assert "cannot be written to (Read-only file system)" in refused
     assert bad == []
+
+
+FULL = """
+import json, shutil, sys
+from datetime import date
+from pathlib import Path
+from corpus.errors import StoreError
+from rag import Assistant
+from tests.builders import RELEASES, WIRES, WordEmbedder
+store = Path(sys.argv[1])
+def ask():
+    assistant = Assistant(RELEASES, store, embedder=WordEmbedder())
+    return assistant.ask("What did the plant in Rotterdam cost?", as_of=date(2026, 1, 1))
+Assistant(RELEASES, store, embedder=WordEmbedder()).index()
+free = shutil.disk_usage(store).free
+(store / "ballast").write_bytes(b"x" * (free - 100_000))
+refused = ""
+try:
+    Assistant(RELEASES, store, embedder=WordEmbedder()).add(WIRES / "quillmere-ceo.txt")
+except StoreError as error:
+    refused = str(error)
+full = ask()
+(store / "ballast").unlink()
+after = ask()
+assistant = Assistant(RELEASES, store, embedder=WordEmbedder())
+bad = [check.name for check in assistant.verify() if not check.good]
+print(json.dumps([refused, full.text, after.text, after.notes, bad]))
+"""
+
+
+def test_a_full_disk_is_explained_and_what_was_there_stays(tmp_path: Path) -> None:
+    (tmp_path / "small").mkdir()
+    (tmp_path / "fill.py").write_text(FULL)
+    done = in_namespace(
+        f"mount -t tmpfs -o size=5m none {tmp_path}/small && "
+        f"{sys.executable} {tmp_path}/fill.py {tmp_path}/small/store"
+    )
+    assert done.returncode == 0, done.stderr
+    refused, full, after, notes, bad = json.loads(done.stdout)
+    assert "full" in refused or "No space left" in refused, refused
+    assert "Traceback" not in refused
+    assert "€42 million" in full
+    assert ("€42 million" in after, notes, bad) == (True, [], [])

@@ -1,11 +1,12 @@
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import StoreBusy, StoreError
 from rag.generation import Generation
-from rag.records import Passage
+from rag.records import Passage, Progress, Vectors
 from rag.split import split
 from rag.store import Store
 from tests.builders import WordEmbedder, invented
@@ -118,3 +119,36 @@ def test_the_manifest_names_model_corpus_and_sizes(tmp_path: Path, words: WordEm
     manifest = json.loads((live.folder / "manifest.json").read_text())
     assert (manifest["corpus"], manifest["model"], manifest["weights"]) == ("c", "words", "words-1")
     assert manifest["rows"] == len(live.passages)
+
+
+def test_an_interrupted_build_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.store._SLICE", 4)
+    rows = passages("brightwater.txt", "brightwater-2025.txt")
+    texts = list(dict.fromkeys(p.embedded for p in rows))
+
+    class Interrupted(WordEmbedder):
+        def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+            if len(self.embedded) >= 8:
+                raise KeyboardInterrupt
+            return super().embed(texts, progress)
+
+    with pytest.raises(KeyboardInterrupt):
+        build(Store(tmp_path, "c"), rows, Interrupted())
+    assert Store(tmp_path, "c").open().generation is None
+    embedder = WordEmbedder()
+    assert build(Store(tmp_path, "c"), rows, embedder).passages == tuple(rows)
+    assert embedder.embedded == texts[8:]
+    assert not (tmp_path / "embedded").exists()
+
+
+def test_a_vector_that_an_older_generation_holds_is_not_made_again(
+    tmp_path: Path, words: WordEmbedder
+) -> None:
+    store = Store(tmp_path, "c")
+    build(store, passages("brightwater.txt"), words)
+    build(store, passages("larkspur.md"), words)
+    words.embedded.clear()
+    build(store, passages("brightwater.txt"), words)
+    assert words.embedded == []

@@ -127,6 +127,9 @@ def _chat(assistant: Assistant, releases: Sequence[Release]) -> None:
             mark = hashlib.sha256(assistant.library.store.corpus.encode()).hexdigest()[:8]
             self.saved_conversations.storage_key = f"dateline-{mark}"
 
+        def _clear_and_save_textbox(self, message: Any) -> Any:
+            return gr.Textbox("", interactive=False), message  # Gradio would drop the placeholder
+
         def _save_conversation(self, index: Any, conversation: Any, saved_conversations: Any) -> Any:
             index, saved = super()._save_conversation(index, conversation, saved_conversations)
             return index, saved[:_CONVERSATIONS]
