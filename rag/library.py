@@ -4,7 +4,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -50,6 +50,18 @@ class State:
     pointer: str
     notes: tuple[str, ...]
     until: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The corpus and the live index at one look, and whether the index was made from something else."""
+
+    signature: tuple[object, ...]
+    collected: Collected
+    digest: str
+    live: Generation | None
+    faults: tuple[str, ...]
+    is_stale: bool
 
 
 class Library:
@@ -158,28 +170,23 @@ class Library:
         return True
 
     def _refresh(self, progress: Progress | None = None, locked: bool = False) -> State:
-        signature = self._signature()
-        collected = self.read()
-        digest = corpus_digest(collected.releases)
-        opened = self.store.open()
-        live = opened.generation
+        seen = self._look()
+        live = seen.live
         notes: tuple[str, ...] = ()
-        faults = [*opened.faults, *([live.damage] if live and live.damage else [])]
-        if live is None or faults or self._is_stale(live, digest):
+        if live is None or seen.is_stale:
             try:
-                live = self._build(collected, digest, progress, locked)
-                for fault in faults:
-                    _log.warning("%s The index has been made anew from the releases.", fault)
+                seen, live = self._rebuilt(progress, locked)
             except StoreError as error:
                 if locked or live is None or live.manifest.weights != self._embedder.fingerprint:
                     raise
                 notes = (f"{error} This answer comes from the index as it was before.",)
-        by_id = {r.id: r for r in collected.releases}
+        releases = seen.collected.releases
+        by_id = {r.id: r for r in releases}
         self._state = State(
-            collected=collected,
+            collected=seen.collected,
             by_id=by_id,
-            speakers=_speakers(collected.releases),
-            signature=signature,
+            speakers=_speakers(releases),
+            signature=seen.signature,
             retriever=Retriever(live, self._embedder, _standing(live, by_id) if notes else None),
             pointer=self.store.pointer(),
             notes=notes,
@@ -187,17 +194,29 @@ class Library:
         )
         return self._state
 
-    def _is_stale(self, live: Generation, digest: str) -> bool:
-        """Whether the index was made from or by something else than what is there now."""
-        made_from = (live.manifest.digest, live.manifest.weights, live.manifest.scheme)
-        return made_from != (digest, self._embedder.fingerprint, SCHEME)
-
-    def _build(
-        self, collected: Collected, digest: str, progress: Progress | None, locked: bool
-    ) -> Generation:
+    def _rebuilt(self, progress: Progress | None, locked: bool) -> tuple["_Seen", Generation]:
+        """Make the index anew, unless another process has done so before the lock was had."""
         with nullcontext() if locked else self.store.writing():
-            passages = [p for r in collected.releases for p in split(r, self._embedder.count)]
-            return self.store.build(passages, digest, self._embedder, progress)
+            seen = self._look()
+            if seen.live is not None and not seen.is_stale:
+                return seen, seen.live
+            passages = [p for r in seen.collected.releases for p in split(r, self._embedder.count)]
+            live = self.store.build(passages, seen.digest, self._embedder, progress)
+        for fault in seen.faults:
+            _log.warning("%s The index has been made anew from the releases.", fault)
+        return seen, live
+
+    def _look(self) -> "_Seen":
+        """The corpus and the live index as they are now."""
+        signature = self._signature()
+        collected = self.read()
+        digest = corpus_digest(collected.releases)
+        opened = self.store.open()
+        live = opened.generation
+        faults = (*opened.faults, *([live.damage] if live and live.damage else []))
+        wanted = (digest, self._embedder.fingerprint, SCHEME)
+        made_from = live and (live.manifest.digest, live.manifest.weights, live.manifest.scheme)
+        return _Seen(signature, collected, digest, live, faults, bool(faults) or made_from != wanted)
 
     def _collect(self, everything: bool = False) -> Collected:
         paths = [self._base, *([self.store.added] if self.store.added.is_dir() else [])]
@@ -208,8 +227,9 @@ class Library:
         paths = [self._base, *([self.store.added] if self.store.added.is_dir() else [])]
         rows = []
         for path in release_files(paths):
-            stat = path.stat()
-            rows.append((str(path), stat.st_size, stat.st_mtime_ns))
+            with suppress(FileNotFoundError):  # removed by another process just now
+                stat = path.stat()
+                rows.append((str(path), stat.st_size, stat.st_mtime_ns))
         return (*rows, tuple(sorted(self._hidden())))
 
     def _keep(self, release: Release, suffix: str, data: bytes) -> None:
