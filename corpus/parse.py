@@ -50,7 +50,7 @@ _EXCHANGES = (
     r"SGX|FSE|FWB|XETRA|SIX|Euronext(?:\s+\w+)?|BME|OMX|JSE|NSE|BSE|B3|BMV|TASE"
 )
 _TICKER = re.compile(rf"\b(?P<exchange>{_EXCHANGES})\s*:\s*(?P<symbol>[A-Z0-9][A-Z0-9.\-]{{0,9}})", re.I)
-_TICKER_BRACKET = re.compile(rf"\s*\((?:{_EXCHANGES})\s*:", re.I)
+_TICKER_BRACKET = re.compile(rf"\((?:{_EXCHANGES})\s*:", re.I)
 _ISSUER_BEFORE_TICKER = re.compile(
     r"(?P<name>[^\W\d_a-z][\w&.'’-]*(?:,?\s+(?:[^\W\d_a-z][\w&.'’-]*|and|of|the|&))*)$"
 )
@@ -62,7 +62,7 @@ _ANNOUNCEMENT = re.compile(
     r"(?:it|they)\s+|that\s+|the\s+|its\s+|a\s+)?|(?:today\s+)?(?:has|have)\s+(?:today\s+)?"
     r"(?=[a-z]+ed\b)|today\s+(?=(?:reported|signed|launched|completed|opened|released)\b))"
 )
-_ABOUT = re.compile(r"^\W*About (?P<name>[^\n]{2,80})$", re.M)
+_ABOUT = re.compile(r"^[^\w\n]*About (?P<name>[^\n]{2,80})$", re.M)
 _MAX_TITLE = 110
 _MAX_HEADLINE_WORDS = 28
 _NEWS_WITHIN = 12  # paragraphs; further down a date is no dateline
@@ -230,15 +230,16 @@ def _issuer(text: str, lead: str, title: str) -> str:
         return source["name"].strip()
     for part in (lead, text):
         bracket = _TICKER_BRACKET.search(part)
-        name = _ISSUER_BEFORE_TICKER.search(part[: bracket.start()]) if bracket else None
+        name = _ISSUER_BEFORE_TICKER.search(part[: bracket.start()].rstrip()) if bracket else None
         if name:
             return re.sub(r"['’]s?$", "", name["name"])
     first = re.match(r"(?:[^\W\d_a-z][\w&.'’-]*[ ,]*){1,6}", lead)
     opening = re.sub(r"['’]s$", "", first.group().strip(" ,")) if first else ""
-    presented = [m["name"].strip(" *") for m in _ABOUT.finditer(text)]
-    if any(opening.startswith(name.split()[0]) for name in presented if name):
+    headings = (m["name"].replace("*", "").strip() for m in _ABOUT.finditer(text))
+    presented = [heading for heading in headings if heading]
+    if any(opening.startswith(company.split()[0]) for company in presented):
         return opening
-    return next((name for name in presented if name and name in title), opening)
+    return next((company for company in presented if company in title), opening)
 
 
 def _tickers(text: str) -> tuple[str, ...]:

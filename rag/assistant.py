@@ -150,8 +150,9 @@ class Assistant:
     def add(self, *sources: str | Path, progress: Progress | None = None) -> Added:
         """Take files, or folders of files, into the store and index them.
 
-        Files that are no releases, or are there already, are skipped with the reason.
-        Raises InputError for a path that does not exist, StoreBusy and StoreError.
+        Files that are no releases are skipped with the reason; those that are there already
+        are named. Raises InputError for a path that does not exist and a folder without
+        files that could be releases, StoreBusy and StoreError.
         """
         return self.library.add(*sources, progress=progress)
 
@@ -210,6 +211,8 @@ class Assistant:
         as_of: date | None,
     ) -> _Found:
         clock = perf_counter()
+        if since and until and since > until:
+            raise InputError(f"since {since} lies after until {until}; no release can be between them.")
         state = self.library.state()
         understood = self._understood(question, history, state)
         timings = {"understand": perf_counter() - clock}
@@ -336,6 +339,8 @@ class Assistant:
 
     def _refusal(self, found: _Found) -> str:
         period = found.question.period
+        if not found.state.collected.releases:
+            return f"{REFUSAL} There are no releases yet; `dateline add` takes them in."
         if not found.hits and period:
             return f"{REFUSAL} There is no release for the period asked ({period.words})."
         return REFUSAL + self._nearest(found)

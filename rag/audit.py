@@ -36,8 +36,8 @@ def audit(library: Library, embedder: Embedder) -> Iterator[Check]:
     Raises StoreError when the store belongs to another corpus.
     """
     yield _added(library)
-    names = library.store.names()
     pointer = library.store.pointer()
+    names = library.store.names()
     good = pointer in names if names else not pointer
     yield Check("pointer", good, f"{pointer or 'none'}, of {len(names)} generations")
     opened = library.store.open()

@@ -4,8 +4,9 @@ Opening a database writes to it, and damaged files can end the process; so a gra
 opened once its files are known to be whole, and whatever Chroma raises is a StoreError here.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -55,6 +56,21 @@ class Graph:
     def close(self) -> None:
         """Let go of the files."""
         self._client.close()
+
+
+def database_fault(folder: Path) -> str:
+    """What is wrong with Chroma's database, "" where nothing is.
+
+    Its bytes change with every opening, so that no digest can tell; and a page that is damaged
+    can end the process inside Chroma, where no error is raised.
+    """
+    address = f"{(folder / DATABASE).resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            said = [str(row[0]) for row in database.execute("PRAGMA integrity_check(1)")]
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return f"{DATABASE} is damaged ({error})"
+    return "" if said == ["ok"] else f"{DATABASE} is damaged ({' '.join(said[0].split())[:100]})"
 
 
 def write_graph(folder: Path, passages: Sequence[Passage], rows: Vectors) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import StoreError
-from rag.chroma import DATABASE, Graph, version, write_graph
+from rag.chroma import DATABASE, Graph, database_fault, version, write_graph
 from rag.disk import digest, sync_tree, write_whole
 from rag.records import Passage, Vectors
 
@@ -139,6 +139,8 @@ class Generation:
             raise StoreError(f"{self.folder}: {'; '.join(faults)}.")
         if self.manifest.chromadb != version():
             raise StoreError(f"{self.folder}: made by chromadb {self.manifest.chromadb}.")
+        if fault := database_fault(self.folder / "chroma"):
+            raise StoreError(f"{self.folder}: {fault}.")
         graph = Graph(self.folder / "chroma")
         if graph.count != len(self.passages):
             graph.close()

@@ -10,9 +10,9 @@ from pathlib import Path
 from time import monotonic
 
 from corpus.collect import Collected, collect, mark, newest_first, release_files
-from corpus.errors import InputError, StoreError, UnreadableRelease
+from corpus.errors import InputError, StoreBusy, StoreError, UnreadableRelease
 from corpus.parse import parse_release
-from corpus.read import load_file, read_bytes
+from corpus.read import SUFFIXES, load_file, read_bytes
 from corpus.release import Release
 from corpus.sections import Speaker
 from rag.disk import remove, write_whole
@@ -28,9 +28,13 @@ _log = logging.getLogger("dateline.store")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What `add` did: the releases that came in, and one sentence for each file that did not."""
+    """What `add` did: the releases that came in, and a sentence for each file that did not.
+
+    known: files whose release is there already; skipped: files that are no releases.
+    """
 
     releases: tuple[Release, ...]
+    known: tuple[str, ...]
     skipped: tuple[str, ...]
 
 
@@ -77,10 +81,12 @@ class Library:
         self._state: State | None = None
         self._reading: tuple[tuple[object, ...], Collected] | None = None
         self._refreshing = threading.RLock()
+        self._collecting = threading.Lock()
+        self._failed: tuple[float, StoreError] | None = None
 
     def read(self) -> Collected:
         """The releases as they are now; read again only where a file has changed. Needs no index."""
-        with self._refreshing:
+        with self._collecting:
             signature = self._signature()
             if self._reading is None or self._reading[0] != signature:
                 self._reading = (signature, self._collect())
@@ -100,10 +106,13 @@ class Library:
     def add(self, *sources: str | Path, progress: Progress | None = None) -> Added:
         """Take files, or folders of files, into the store and index them.
 
-        Files that are no releases, or are there already, are skipped with the reason.
-        Raises InputError for a path that does not exist, StoreBusy and StoreError.
+        Files that are no releases are skipped with the reason; those that are there already
+        are named. Raises InputError for a path that does not exist and a folder without
+        files that could be releases, StoreBusy and StoreError.
         """
         files = release_files([Path(s).expanduser() for s in sources])
+        if not files:
+            raise InputError(f"{', '.join(map(str, sources))}: holds no {', '.join(SUFFIXES)} files.")
         read: list[tuple[Release, Path, bytes]] = []
         skipped: list[str] = []
         for path in files:
@@ -116,12 +125,13 @@ class Library:
             known = {(r.date, r.text): r for r in self._collect(everything=True).releases}
             hidden = self._hidden()
             added: list[Release] = []
+            known_files: list[str] = []
             for release, path, data in read:
                 there = known.get((release.date, release.text))
                 if there is None:
                     self._keep(release, path.suffix.lower(), data)
                 elif mark(there) not in hidden:
-                    skipped.append(f"{path}: is there already, as {there.id}.")
+                    known_files.append(f"{path}: is there already, as {there.id}.")
                     continue
                 hidden.discard(mark(release))
                 known[release.date, release.text] = release
@@ -129,7 +139,7 @@ class Library:
             self._write_hidden(hidden)
             state = self._refresh(progress, locked=True)
         by_mark = {mark(r): r for r in state.collected.releases}
-        return Added(newest_first(by_mark.get(mark(r), r) for r in added), tuple(skipped))
+        return Added(newest_first(by_mark.get(mark(r), r) for r in added), tuple(known_files), tuple(skipped))
 
     def remove(self, release_id: str, progress: Progress | None = None) -> None:
         """Take a release out. A digest that it had replaced comes back.
@@ -158,9 +168,18 @@ class Library:
         """
         with self._refreshing:
             state = self._state
-            if state is None or not self._is_fresh(state):
-                state = self._refresh(progress)
-            return state
+            if state is not None and self._is_fresh(state):
+                return state
+            if self._failed and monotonic() < self._failed[0]:
+                raise self._failed[1]
+            self._failed = None
+            try:
+                return self._refresh(progress)
+            except StoreBusy:
+                raise
+            except StoreError as error:  # a build that fails is dear; not with every question
+                self._failed = (monotonic() + _RETRY_AFTER, error)
+                raise
 
     def _is_fresh(self, state: State) -> bool:
         if state.pointer != self.store.pointer() or state.signature != self._signature():

@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from corpus.errors import InputError
 from rag.records import Answer, Hit, Message, as_json
 
 Input = str | Mapping[str, Any]
@@ -41,7 +42,10 @@ class AnswerRunnable(Runnable[Input, Answer]):
         self._assistant = assistant
 
     def invoke(self, input: Input, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        given = {"question": input} if isinstance(input, str) else dict(input)
+        given = {"question": input} if isinstance(input, str) else input
+        taken = ("question", "history", "since", "until", "as_of")
+        if not isinstance(given, Mapping) or "question" not in given or set(given) - set(taken):
+            raise InputError(f"invoke takes a question or a mapping with {', '.join(taken)}; not {input!r}.")
         return self._assistant.ask(**given)
 
 

@@ -12,6 +12,8 @@ import io
 import os
 import re
 import shutil
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -60,8 +62,8 @@ class Store:
 
         Raises StoreError when the store belongs to another corpus.
         """
+        pointer = self.pointer()  # before the names, among which it must be then
         names = self.names()
-        pointer = self.pointer()
         faults = []
         if names and pointer not in names:
             faults.append(f"{self.folder / 'current'}: does not name a generation.")
@@ -195,10 +197,13 @@ class Store:
                     rows = zip(old.passages, old.vectors, strict=True)
                     known.update((key, v) for p, v in rows if (key := text_key(p)) in wanted)
         for path in sorted(self._embedded.glob("*.npz")):
-            with suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as saved:
-                if str(saved["weights"]) == fingerprint:
-                    pairs = zip(saved["keys"], saved["vectors"], strict=True)
-                    known.update((str(key), v) for key, v in pairs if str(key) in wanted)
+            try:
+                with np.load(path, allow_pickle=False) as saved:
+                    if str(saved["weights"]) == fingerprint:
+                        pairs = zip(saved["keys"], saved["vectors"], strict=True)
+                        known.update((str(key), v) for key, v in pairs if str(key) in wanted)
+            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+                remove(path)  # damaged; its texts are embedded again
         return known
 
     def _save(self, keys: Sequence[str], vectors: Vectors, fingerprint: str, first: int) -> None:

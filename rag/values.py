@@ -36,7 +36,8 @@ _NUMBER_WORD = re.compile(
 )
 _UNIT = re.compile(r"\+?[\s-]*(?:(?:U\.S\.|metric|short|long|square|cubic)[\s-]+)?(?P<unit>[^\W\d_]+)")
 _CURRENCY = re.compile(
-    rf"[\s-]+(?:(?:U\.S\.|US|[A-Z][a-z]+)\s+)?(?P<word>{'|'.join(sorted(CURRENCY_WORDS, reverse=True))})\b",
+    r"[\s-]+(?:(?P<whose>(?-i:U\.S\.|US|[A-Z][a-z]+))\s+)?"
+    rf"(?P<word>{'|'.join(sorted(CURRENCY_WORDS, reverse=True))})\b",
     re.I,
 )
 _MONTHS = {
@@ -153,6 +154,8 @@ def _currency_after(text: str, end: int, scaled: bool) -> str:
     """The currency written out behind an amount, such as "kroner" in "75 million Danish kroner"."""
     match = _CURRENCY.match(text, end)
     word = match["word"].lower() if match else ""
+    if word in AMBIGUOUS_CURRENCIES and match and (match["whose"] or "an")[-2:] != "an":
+        return ""  # "3 million Tigers won", unlike "3 million Korean won"
     return word if scaled or word not in AMBIGUOUS_CURRENCIES else ""
 
 

@@ -179,7 +179,7 @@ class ChatWriter:
             )
         except ImportError as error:
             extra = _EXTRAS.get(provider)
-            hint = f": pip install 'dateline[{extra}]'" if extra else ""
+            hint = f": pip install langchain-{extra}" if extra else ""
             raise ModelError(f"needs a package that is not installed{hint}") from error
 
 

@@ -87,6 +87,7 @@ def test_index_says_what_it_holds(run: Run) -> None:
         (("list", "--corpus", "/nowhere"), 2, "no such file or folder"),
         (("ask", "x", "--model", "gpt"), 2, "provider:name"),
         (("eval", "/nowhere.yaml"), 2, "cannot be read"),
+        (("ask", "x", "--since", "2025-02-01", "--until", "2025-01-01"), 2, "lies after until"),
     ],
 )
 def test_bad_input_gets_one_sentence_and_its_exit_code(

@@ -1,6 +1,7 @@
 """A store that something happened to: mended, or explained in one sentence; nothing is lost."""
 
 import json
+import random
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -79,6 +80,30 @@ def assert_mended(store: Path) -> None:
 def test_a_damaged_file_is_mended(store: Path, part: str, damage: Callable[[Path], None]) -> None:
     live = store / "generations/000003"
     damage(next(live.glob(part)))
+    assert_mended(store)
+
+
+def test_a_database_with_damaged_pages_never_ends_the_process(store: Path) -> None:
+    path = store / "generations/000003/chroma/chroma.sqlite3"
+    chance = random.Random(4)
+    whole = path.read_bytes()
+    for _ in range(25):
+        data = bytearray(whole)
+        for _ in range(20):
+            data[chance.randrange(100, len(data))] ^= 0xFF
+        path.write_bytes(data)
+        generation = opened(store).library.store.open().generation
+        assert generation is not None
+        found = generation.nearest(generation.vectors[0], 1)[0]
+        assert round(found[1], 3) == 1.0
+    assert_mended(store)
+
+
+def test_a_damaged_piece_of_an_interrupted_build_is_made_again(store: Path) -> None:
+    (store / "embedded").mkdir()
+    for name, data in (("a.npz", b""), ("b.npz", b"PK\x03\x04cut"), ("c.npz", b"words")):
+        (store / "embedded" / name).write_bytes(data)
+    emptied(store / "generations/000003/manifest.json")
     assert_mended(store)
 
 

@@ -144,11 +144,31 @@ def test_a_password_is_asked_on_every_route() -> None:
         assert ask(guard, path, headers=basic("correct horse")).status_code == 200
 
 
-def test_guessing_is_stopped_after_a_few_tries() -> None:
+def test_guessing_is_stopped_after_a_few_tries_and_locks_nobody_out_who_is_in() -> None:
     guard = Guard(page, password="correct horse", local=False)
+    cookie = ask(guard, headers=basic("correct horse")).headers["set-cookie"]
+    assert "HttpOnly; SameSite=Strict" in cookie
     for _ in range(MAX_TRIES):
         assert ask(guard, headers=basic("wrong")).status_code == 401
     assert ask(guard, headers=basic("correct horse")).status_code == 429
+    assert ask(guard, headers={"cookie": f"a=b; {cookie.partition(';')[0]}"}).status_code == 200
+    assert ask(guard, headers={"cookie": "dateline-pass=guess"}).status_code == 429
+
+
+def test_without_a_password_there_is_no_cookie() -> None:
+    assert "set-cookie" not in ask(Guard(page)).headers
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "site"),
+    [("127.0.0.1:7860", "https://dateline.example", "same-origin"),
+     ("dateline.example:443", "https://dateline.example", ""),
+     ("dateline.example", "https://dateline.example:443", "")],
+)  # fmt: skip
+def test_a_page_behind_a_proxy_is_its_own(host: str, origin: str, site: str) -> None:
+    guard = Guard(page, password="correct horse", local=False)
+    headers = basic("correct horse") | {"origin": origin} | ({"sec-fetch-site": site} if site else {})
+    assert ask(guard, "/gradio_api/queue/join", "POST", host=host, headers=headers).status_code == 200
 
 
 def test_a_websocket_is_closed() -> None:

@@ -122,3 +122,11 @@ def test_a_slug_is_safe_in_addresses_and_file_names(title: str) -> None:
     made = slug(title)
     assert 0 < len(made) <= 60
     assert all(part.isalnum() for part in made.split("-"))
+
+
+def test_an_about_heading_without_a_name_is_no_company() -> None:
+    assert release("date 2025-01-31\n\nAcme grew.\n\nAbout \u00a0 \n\nIt grows.").issuer == "Acme"
+
+
+def test_many_blank_lines_are_read_at_once() -> None:
+    assert release("date 2025-01-31\n\nAcme grew." + "\n" * 200_000 + "Really.").issuer == "Acme"

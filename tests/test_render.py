@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -38,6 +39,16 @@ def test_nothing_quoted_is_read_as_markdown_or_html() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["ftp://a.example", "http://a.example", "www.a.example", "a@b.example", "- a\n1. b\n2) c", "T\n==="],
+)
+def test_quoted_words_become_neither_links_nor_lists_and_come_back_as_they_were(text: str) -> None:
+    shown = partial(text)
+    assert not re.search(r"(?<!\\):(?=//)|www\.|(?<!\\)@|^(?:[-=]|\d[.)])", shown, re.M)
+    assert turns([{"role": "assistant", "content": shown}])[0]["content"] == text
+
+
+@pytest.mark.parametrize(
     ("text", "gone"),
     [
         ("See ![x](https://evil.example/p.png) it", "evil"),
@@ -47,6 +58,12 @@ def test_nothing_quoted_is_read_as_markdown_or_html() -> None:
         ("See [c]\n\n[c]: //evil.example/r.png", "[c]:"),
         ("See https://evil.example/x it", "evil"),
         ("See <img src=x> it", "<img"),
+        ("See 1https://evil.example it", "://"),
+        ("See _https://evil.example/a_ it", "://"),
+        ("See ftp://evil.example it", "://"),
+        ("See xwww.evil.example it", "www.evil"),
+        ("Write to a@evil.example", "a@e"),
+        ("See http[9[99]9]s://evil.example/x it", "://"),
         ("It grew [7].", "[7]"),
     ],
 )

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from corpus.errors import DatelineError, StoreError
+from corpus.errors import DatelineError, InputError, StoreError
 from corpus.release import Release
 from rag.assistant import Assistant
 from rag.records import Answer, Citation, as_json
@@ -38,7 +38,10 @@ StoreFolder = Annotated[
 ]
 Model = Annotated[str | None, typer.Option(help="Chat model as provider:name, such as openai:gpt-5-mini.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the records as JSON, and nothing else.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+_DAY = "%Y-%m-%d"
+Since = Annotated[datetime | None, typer.Option(formats=[_DAY], help="Only releases from this day on.")]
+Until = Annotated[datetime | None, typer.Option(formats=[_DAY], help="Only releases up to this day.")]
+AsOf = Annotated[datetime | None, typer.Option(formats=[_DAY], help="Answer as on this day; today if none.")]
 
 
 @app.command(epilog='Example: `dateline ask "What was agreed on?" --since 2025-06-01`')
@@ -47,15 +50,17 @@ def ask(
     corpus: Corpus = None,
     store: StoreFolder = None,
     model: Model = None,
-    since: Day = None,
-    until: Day = None,
-    as_of: Day = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
     as_json_: AsJson = False,
 ) -> None:
     """Answer a question with the words of the releases that carry it."""
+    words = " ".join(question)
+    if not words.strip():
+        raise InputError("The question is empty; ask something about the releases.")
     assistant = _assistant(corpus, store, model)
     _index(assistant)
-    words = " ".join(question)
     limits = (_day(since), _day(until), _day(as_of))
     if as_json_:
         _print_json(assistant.ask(words, (), *limits))
@@ -77,8 +82,8 @@ def search(
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="Number of passages.")] = 8,
     corpus: Corpus = None,
     store: StoreFolder = None,
-    since: Day = None,
-    until: Day = None,
+    since: Since = None,
+    until: Until = None,
     as_json_: AsJson = False,
 ) -> None:
     """Show the passages nearest to a question."""
@@ -128,10 +133,13 @@ def add(
     with _progress("Indexing") as progress:
         added = assistant.add(*sources, progress=progress)
     if as_json_:
-        _print_json({"added": [r.id for r in added.releases], "skipped": added.skipped})
+        added_ids = [r.id for r in added.releases]
+        _print_json({"added": added_ids, "known": added.known, "skipped": added.skipped})
     else:
         for release in added.releases:
             out.print(f"added    {release.id}", markup=False)
+        for known in added.known:
+            out.print(f"known    {known}", markup=False)
         _print_skipped(added.skipped)
     if added.skipped:
         raise typer.Exit(FELL_SHORT)
@@ -164,6 +172,8 @@ def list_releases(corpus: Corpus = None, store: StoreFolder = None, as_json_: As
     for release in releases:
         out.print(release.id, style="bold", markup=False)
         out.print(f"    {release.title}\n    {release.issuer} · {release.kind}", markup=False)
+    if not releases:
+        err.print("There are no releases yet; `dateline add` takes them in.", markup=False)
     _print_skipped(assistant.skipped())
 
 
@@ -187,7 +197,7 @@ def show(
 
 @app.command(epilog="Example: `dateline index --corpus ~/releases`")
 def index(corpus: Corpus = None, store: StoreFolder = None) -> None:
-    """Bring the index up to date with the releases; exit with 1 where a file is none."""
+    """Bring the index up to date; exits with 1 when a file could not be read as a release."""
     assistant = _assistant(corpus, store, None)
     with _progress("Indexing") as progress:
         rows = assistant.index(progress)
@@ -208,7 +218,7 @@ def verify(corpus: Corpus = None, store: StoreFolder = None, as_json_: AsJson = 
         _print_json(checks)
     else:
         for check in checks:
-            mark = "ok      " if check.good else "DAMAGED "
+            mark = "ok      " if check.good else "NOT OK  "
             out.print(f"{mark} {check.name}: {check.seen}", markup=False)
     if not all(check.good for check in checks):
         raise typer.Exit(UNUSABLE)

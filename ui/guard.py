@@ -8,10 +8,11 @@ import base64
 import binascii
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from time import monotonic
 from typing import Any
 
@@ -38,6 +39,8 @@ _STARTING = "/gradio_api/startup-events"
 """Gradio asks itself for this while it starts, and cannot give a password."""
 _SCRIPT = re.compile(rb"<script\b", re.I)
 _LOCAL_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.I)
+_DEFAULT_PORT = re.compile(r":(?:80|443)$")
+_COOKIE = "dateline-pass"
 _DROPPED = (b"access-control-", b"server")
 
 _POLICY = "; ".join(
@@ -76,6 +79,7 @@ class Guard:
         self._app = app
         self._password = hashlib.sha256(password.encode()).digest() if password else None
         self._local = local
+        self._pass = secrets.token_urlsafe(32)
         self._tries: dict[str, deque[float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,8 +99,7 @@ class Guard:
         host = headers.get("host", "")
         if self._local and not _LOCAL_HOST.fullmatch(host):
             return 421, "This page is served to this machine only; open it as http://127.0.0.1."
-        origin = headers.get("origin")
-        if origin is not None and origin.partition("://")[2] != host:
+        if not _is_own_page(headers, host):
             return 403, "Requests from other pages are not answered."
         if not self._is_open(scope["method"], scope["path"]):
             return 404, "There is nothing here."
@@ -104,7 +107,7 @@ class Guard:
         if not length.isdigit() or int(length) > MAX_BODY:
             return 413, "The request is too large."
         if self._password is not None and scope["path"] != _STARTING:
-            return self._asked(headers.get("authorization", ""), str((scope.get("client") or ("",))[0]))
+            return self._asked(headers, str((scope.get("client") or ("",))[0]))
         return None
 
     @staticmethod
@@ -112,34 +115,45 @@ class Guard:
         pattern = _OPEN.get("GET" if method == "HEAD" else method)
         return pattern is not None and pattern.fullmatch(path) is not None and ".." not in path
 
-    def _asked(self, given: str, address: str) -> tuple[int, str] | None:
-        """Whether the password is right; each address has a few tries a minute."""
-        tries = self._tries.setdefault(address, deque())
+    def _asked(self, headers: Mapping[str, str], address: str) -> tuple[int, str] | None:
+        """Whether the password is right; each network has a few tries a minute.
+
+        A browser that has given it before holds a cookie, so that somebody else's guessing
+        behind the same address does not lock it out.
+        """
+        if self._holds_cookie(headers.get("cookie", "")):
+            return None
+        given = headers.get("authorization", "")
+        tries = self._tries.setdefault(_network(address), deque())
         while tries and monotonic() - tries[0] > _WINDOW:
             tries.popleft()
         if len(tries) >= MAX_TRIES:
             return 429, "Too many wrong passwords; wait a minute."
         assert self._password is not None
         if hmac.compare_digest(hashlib.sha256(_password_in(given)).digest(), self._password):
-            self._tries.pop(address, None)
             return None
         if given:
             tries.append(monotonic())
-        if len(self._tries) > _MAX_ADDRESSES:
-            self._tries.clear()
+        while len(self._tries) > _MAX_ADDRESSES:
+            del self._tries[next(iter(self._tries))]  # the oldest
         return 401, "A password is needed."
+
+    def _holds_cookie(self, header: str) -> bool:
+        return any(hmac.compare_digest(part.strip(), f"{_COOKIE}={self._pass}") for part in header.split(";"))
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         nonce = secrets.token_urlsafe(16)
-        page = _Page(send, nonce) if scope["path"] == "/" and scope["method"] == "GET" else None
-        await self._app(scope, _bounded(receive), page.send if page else _with_headers(send, nonce))
+        cookie = f"{_COOKIE}={self._pass}; Path=/; HttpOnly; SameSite=Strict" if self._password else ""
+        answer = _with_headers(send, nonce, cookie if scope["path"] != _STARTING else "")
+        is_page = scope["path"] == "/" and scope["method"] == "GET"
+        await self._app(scope, _bounded(receive), _Page(answer, nonce).send if is_page else answer)
 
 
 class _Page:
     """Holds the page back until it is whole, and gives its own scripts the nonce."""
 
     def __init__(self, send: Send, nonce: str) -> None:
-        self._send = _with_headers(send, nonce)
+        self._send = send
         self._tag = f'<script nonce="{nonce}"'.encode()
         self._start: Message = {}
         self._body = b""
@@ -158,13 +172,14 @@ class _Page:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
+def _with_headers(send: Send, nonce: str, cookie: str) -> Send:
     policy = (b"content-security-policy", _POLICY.format(nonce=nonce).encode())
 
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start":
             kept = [(k, v) for k, v in message["headers"] if not k.lower().startswith(_DROPPED)]
-            message = {**message, "headers": [*kept, policy, *_HEADERS]}
+            given = [(b"set-cookie", cookie.encode())] if cookie else []
+            message = {**message, "headers": [*kept, policy, *_HEADERS, *given]}
         await send(message)
 
     return wrapped
@@ -181,6 +196,26 @@ def _bounded(receive: Receive) -> Receive:
         return {"type": "http.disconnect"} if seen > MAX_BODY else message
 
     return wrapped
+
+
+def _is_own_page(headers: Mapping[str, str], host: str) -> bool:
+    """Whether a request comes from this page: by its origin, or by what the browser says of it.
+
+    A proxy may put another host into the request; Sec-Fetch-Site is set by the browser alone.
+    """
+    origin = headers.get("origin")
+    if origin is None or headers.get("sec-fetch-site") == "same-origin":
+        return True
+    return _DEFAULT_PORT.sub("", origin.partition("://")[2]) == _DEFAULT_PORT.sub("", host)
+
+
+def _network(address: str) -> str:
+    """An address, or the first half of an IPv6 one: a single user has all of the second half."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 def _password_in(header: str) -> bytes:

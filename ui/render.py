@@ -9,11 +9,14 @@ from rag.records import Answer, Citation
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _LINKED_MARKER = re.compile(r"\[\\?\[?(\d{1,3})\\?\]?\]\(#cite=[^)]*\)")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$&@]|(?<=http):(?=//)|(?<=https):(?=//)|(?<=www)\.)", re.I)
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]<>#|~$&@:.])")
+# What a browser's Markdown would make a link of by itself, in any scheme.
+_AUTOLINK = r":(?=//)|(?<=www)\.|@"
+_SPECIAL = re.compile(rf"([\\`*_{{}}\[\]<>#|~$&]|{_AUTOLINK})", re.I)
+_BLOCK = re.compile(r"^(\s*)([-+=])|^(\s*\d{1,9})([.)])(?=\s)", re.M)  # lists and underlined headings
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_LINKING = re.compile(r"([\\\[\]!$`~|])")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
+_LINKING = re.compile(rf"([\\\[\]!$`~|]|{_AUTOLINK})", re.I)
+_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)\S+", re.I)
 FOOTER = "\n\n<small>"
 """Begins what stands below an answer and is no part of it."""
 
@@ -92,7 +95,7 @@ def _written(text: str, by_marker: Mapping[int, Citation]) -> str:
 
     Every bracket that is no marker's is escaped, so that nothing can become a link.
     """
-    text = _ADDRESS.sub("", _LINK.sub(r"\1", text))
+    text = _ADDRESS.sub("", _LINK.sub(r"\1", _cited_only(text, by_marker)))
     pieces = []
     last = 0
     for match in _MARKER.finditer(text):
@@ -101,6 +104,15 @@ def _written(text: str, by_marker: Mapping[int, Citation]) -> str:
         pieces.append(cite_link(citation) if citation else "")
         last = match.end()
     return "".join([*pieces, _unlinked(text[last:])])
+
+
+def _cited_only(text: str, by_marker: Mapping[int, Citation]) -> str:
+    """Markers without a citation taken out, until taking one out brings forth no other."""
+    while True:
+        kept = _MARKER.sub(lambda m: m.group() if int(m[1]) in by_marker else "", text)
+        if kept == text:
+            return text
+        text = kept
 
 
 def _unlinked(text: str) -> str:
@@ -123,7 +135,7 @@ def _footer(answer: Answer) -> str:
 
 def _escaped(text: str) -> str:
     """Text of which nothing is read as Markdown, HTML or mathematics, nor made a link."""
-    return _SPECIAL.sub(r"\\\1", text)
+    return _BLOCK.sub(r"\1\3\\\2\4", _SPECIAL.sub(r"\\\1", text))
 
 
 def example_questions(releases: Sequence[Release]) -> list[str]:

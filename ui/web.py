@@ -1,9 +1,11 @@
 """The page: a chat beside the source that carries each answer. The only door to gradio."""
 
+import errno
 import hashlib
 import logging
 import os
 import queue
+import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
@@ -46,20 +48,18 @@ def serve(
     Raises InputError for a missing or short password and when the port is taken.
     """
     _check_access(host, password)
-    page = build(assistant)
+    _check_address(host, port)
+    page = build(assistant, host)
     warming = threading.Thread(target=_warm, args=(assistant,), daemon=True)
     try:
         page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING).launch(
-            server_name=host,
+            server_name=f"[{host}]" if ":" in host else host,
             server_port=port,
             inbrowser=open_browser,
             **_launch_arguments(password, host in LOCAL),
         )
     except OSError as error:
-        raise InputError(
-            f"{host}, port {port}: cannot be served there, most likely as it is in use; choose "
-            f"another: dateline chat --port {port % 65535 + 1}"
-        ) from error
+        raise InputError(f"{host}, port {port}: cannot be served there ({error}).") from error
     warming.start()
     print(f"Dateline is at http://{host}:{port} (Ctrl-C ends it)", flush=True)
     if host not in LOCAL:
@@ -77,15 +77,31 @@ def _check_access(host: str, password: str | None) -> None:
         )
 
 
-def build(assistant: Assistant) -> "gradio.Blocks":
-    """The page, not yet served."""
+def _check_address(host: str, port: int) -> None:
+    """Take the address for a moment, as Gradio tells no reason when it cannot have it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                other = port % 65535 + 1
+                raise InputError(
+                    f"Port {port} is in use; choose another: dateline chat --port {other}"
+                ) from error
+            raise InputError(f"{host}, port {port}: cannot be served there ({error.strerror}).") from error
+
+
+def build(assistant: Assistant, host: str = LOCAL[0]) -> "gradio.Blocks":
+    """The page, not yet served; host: where it will be."""
     # Before the import: otherwise the server looks up the hosts of Gradio and of the model hub.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     # Gradio asks its own server whether it is up; a proxy must not be asked instead.
     for name in ("no_proxy", "NO_PROXY"):
-        os.environ[name] = ",".join(filter(None, (os.environ.get(name), *LOCAL)))
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), *LOCAL, host)))
     import gradio as gr
 
     releases = assistant.releases()
@@ -191,11 +207,12 @@ def _launch_arguments(password: str | None, local: bool) -> dict[str, Any]:
 
 def _answering(assistant: Assistant) -> Any:
     """The chat function: it never raises, as the input box would stay shut."""
+    slots = threading.BoundedSemaphore(_AT_ONCE)
 
     def answer(message: str, history: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         shown = ""
         try:
-            for shown in _pieces(assistant, message, history):
+            for shown in _pieces(assistant, message, history, slots):
                 yield shown
         except DatelineError as error:
             yield f"{shown}\n\n{partial(str(error))}".strip()
@@ -207,14 +224,19 @@ def _answering(assistant: Assistant) -> Any:
     return answer
 
 
-def _pieces(assistant: Assistant, message: str, history: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _pieces(
+    assistant: Assistant,
+    message: str,
+    history: Sequence[Mapping[str, Any]],
+    slots: threading.BoundedSemaphore,
+) -> Iterator[str]:
     """The answer as it grows, one state every _UPDATE_EVERY seconds at most, then the whole.
 
     Something is yielded at least every _BEAT seconds, as only then can Gradio stop it.
     """
     text = ""
     last = 0.0
-    for item in _beating(assistant.stream(message, turns(history))):
+    for item in _beating(assistant.stream(message, turns(history)), slots):
         if isinstance(item, Answer):
             yield markdown(item, {r.id: r for r in assistant.releases()})
             return
@@ -224,18 +246,21 @@ def _pieces(assistant: Assistant, message: str, history: Sequence[Mapping[str, A
             yield partial(text)
 
 
-def _beating(items: Iterator[str | Answer]) -> Iterator[str | Answer]:
-    """The items, with "" whenever none came for _BEAT seconds; what they raise is raised here."""
+def _beating(items: Iterator[str | Answer], slots: threading.BoundedSemaphore) -> Iterator[str | Answer]:
+    """The items, with "" whenever none came for _BEAT seconds; what they raise is raised here.
+
+    slots: bounds how many are made at once, those included that were stopped but still end.
+    """
     came: queue.Queue[str | Answer | BaseException | None] = queue.Queue()
     stopped = threading.Event()
 
     def collect() -> None:
         try:
-            for item in items:
-                came.put(item)
-                if stopped.is_set():
-                    break
-            came.put(None)
+            with slots:
+                item: str | Answer | None = ""
+                while item is not None and not stopped.is_set():
+                    item = next(items, None)
+                    came.put(item)
         except BaseException as error:
             came.put(error)
 
@@ -243,14 +268,14 @@ def _beating(items: Iterator[str | Answer]) -> Iterator[str | Answer]:
     try:
         while True:
             try:
-                item = came.get(timeout=_BEAT)
+                piece = came.get(timeout=_BEAT)
             except queue.Empty:
-                item = ""
-            if item is None:
+                piece = ""
+            if piece is None:
                 return
-            if isinstance(item, BaseException):
-                raise item
-            yield item
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
     finally:
         stopped.set()
 
@@ -287,12 +312,13 @@ def _welcome(assistant: Assistant, releases: Sequence[Release]) -> str:
     about = f" of {', '.join(partial(i) for i in issuers[:3])}" if issuers else ""
     more = " and others" if len(issuers) > 3 else ""
     inside = f"**{len(releases)} press release{'' if len(releases) == 1 else 's'}**{about}{more}"
+    digests = " or their digests" if any(r.kind == "digest" for r in releases) else ""
     if assistant.model:
         model = partial(assistant.model)
         how = f"Answers are written by **{model}**, which is sent your question and the passages it needs."
     else:
         how = (
-            "Answers are quoted from the releases, word for word. To have them written, set a chat "
+            f"Answers are quoted from the releases{digests}, word for word. To have them written, set a chat "
             "model: `dateline chat --model openai:gpt-5-mini` with its key in the environment."
         )
     return f"### What was announced, by whom, when, in which words?\n\n{inside}.\n\n{how}"

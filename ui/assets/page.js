@@ -35,13 +35,21 @@ document.addEventListener("click", (event) => {
   const button = event.target instanceof Element && event.target.closest('#answers button[title="Copy message"]');
   const row = button && button.closest(".message-buttons")?.previousElementSibling;
   const message = row && row.querySelector(".message-content");
-  if (!message) return;
+  if (!message || !navigator.clipboard) return; // without TLS only Gradio's own way is left
   event.stopImmediatePropagation();
   event.preventDefault();
   navigator.clipboard.writeText(withSources(message)).then(() => {
     button.dataset.copied = "true";
     setTimeout(() => { delete button.dataset.copied; }, 1500);
   });
+}, true);
+
+// Gradio's bin takes the whole conversation away at once.
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest('#answers button[title="Clear"]');
+  if (!button || confirm("Delete this conversation?")) return;
+  event.stopImmediatePropagation();
+  event.preventDefault();
 }, true);
 
 // Gradio labels each message with its source text; a screen reader would read the links out.

@@ -96,7 +96,8 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape") cl
 element.querySelector(".close").addEventListener("click", close);
 
 function fromHash() {
-  if (location.hash.startsWith("#cite=")) open(decodeURIComponent(location.hash.slice(6)));
+  if (!location.hash.startsWith("#cite=")) return;
+  try { open(decodeURIComponent(location.hash.slice(6))); } catch { open("?"); }
 }
 window.addEventListener("hashchange", fromHash);
 
