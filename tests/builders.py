@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -151,6 +152,6 @@ def _event(choice: dict[str, object]) -> bytes:
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine, in an event loop of its own."""
-    with asyncio.Runner() as runner:
-        return runner.run(work)
+    """The result of a coroutine, in a thread of its own: this one may hold a browser's event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
