@@ -162,7 +162,7 @@ def _read_head(text: str) -> _Head:
                 place = re.sub(r"\s+", " ", groups["place"]).strip(" ,")
                 return _Head(found, place, wire.strip(), index, match.end(), tuple(spans))
     lone = _lone_date(text, spans)
-    above = next((n for n, s in enumerate(spans[:_NEWS_WITHIN]) if _is_date(text, s)), -1)
+    above = next((n for n, s in enumerate(spans[:_NEWS_WITHIN]) if _date_alone(text, s)), -1)
     news = above + 1 if above + 1 < len(spans) else 0
     start = spans[news].start if spans else 0
     return _Head(found or lone, "", "", news, start, tuple(spans))
@@ -171,16 +171,16 @@ def _read_head(text: str) -> _Head:
 def _lone_date(text: str, spans: Sequence[Span]) -> date | None:
     """A paragraph near the top, or at the very end, that is a date and little else."""
     for span in [*spans[:_NEWS_WITHIN], *spans[-2:]]:
-        if _is_date(text, span) and (match := re.search(_DATE, text[span.start : span.end])):
-            return parse_date(match.group())
+        if words := _date_alone(text, span):
+            return parse_date(words)
     return None
 
 
-def _is_date(text: str, span: Span) -> bool:
-    """Whether a paragraph is a date and little else, such as the hour."""
+def _date_alone(text: str, span: Span) -> str:
+    """The date of a paragraph that is a date and little else, such as the hour; "" for any other."""
     line = text[span.start : span.end]
     match = re.search(_DATE, line)
-    return match is not None and len(line) - len(match.group()) <= 40
+    return match.group() if match and len(line) - len(match.group()) <= 40 else ""
 
 
 def _title(text: str, head: _Head) -> str:

@@ -1,6 +1,5 @@
 """Text -> vectors: the only door to sentence-transformers."""
 
-import hashlib
 import os
 import re
 import threading
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus.errors import InputError
+from rag.disk import digest
 from rag.records import Progress, Reading, Vectors
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ class SentenceEmbedder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of model.safetensors (64 hex digits)."""
-        with (self._folder / "model.safetensors").open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = digest(self._folder / "model.safetensors")
         if self._packaged and found != PACKAGED_WEIGHTS:
             raise InputError(
                 f"{self._folder}: the packaged model's weights are not the expected ones "

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -94,14 +94,12 @@ class Library:
 
     def release(self, release_id: str) -> Release:
         """One release by its id. Raises InputError where there is none."""
-        for release in self.read().releases:
-            if release.id == release_id:
-                return release
-        raise InputError(f'"{release_id}": no such release; `dateline list` shows them all.')
+        return _release_in(self.read(), release_id)
 
     def file_of(self, release_id: str) -> Path:
         """The file that a release was read from. Raises InputError where there is none."""
-        return self.read().files[self.release(release_id).id]
+        collected = self.read()
+        return collected.files[_release_in(collected, release_id).id]
 
     def add(self, *sources: str | Path, progress: Progress | None = None) -> Added:
         """Take files, or folders of files, into the store and index them.
@@ -137,7 +135,7 @@ class Library:
                 known[release.date, release.text] = release
                 added.append(release)
             self._write_hidden(hidden)
-            state = self._refresh(progress, locked=True)
+            state = self._become(*self._rebuilt(progress))
         by_mark = {mark(r): r for r in state.collected.releases}
         return Added(newest_first(by_mark.get(mark(r), r) for r in added), tuple(known_files), tuple(skipped))
 
@@ -150,15 +148,13 @@ class Library:
         """
         with self.store.writing():
             collected = self._collect()
-            file = collected.files.get(release_id)
-            if file is None or release_id not in {r.id for r in collected.releases}:
-                raise InputError(f'"{release_id}": no such release; `dateline list` shows them all.')
+            release = _release_in(collected, release_id)
+            file = collected.files[release.id]
             if file.is_relative_to(self.store.added):
                 remove(file)
             else:
-                removed = next(r for r in collected.releases if r.id == release_id)
-                self._write_hidden(self._hidden() | {mark(removed)})
-            self._refresh(progress, locked=True)
+                self._write_hidden(self._hidden() | {mark(release)})
+            self._become(*self._rebuilt(progress))
 
     def state(self, progress: Progress | None = None) -> State:
         """The present state, brought up to date where the corpus or the store has changed.
@@ -188,17 +184,36 @@ class Library:
             return monotonic() < state.until
         return True
 
-    def _refresh(self, progress: Progress | None = None, locked: bool = False) -> State:
+    def _refresh(self, progress: Progress | None) -> State:
         seen = self._look()
         live = seen.live
         notes: tuple[str, ...] = ()
         if live is None or seen.is_stale:
             try:
-                seen, live = self._rebuilt(progress, locked)
+                with self.store.writing():
+                    seen, live = self._rebuilt(progress)
             except StoreError as error:
-                if locked or live is None or live.manifest.weights != self._embedder.fingerprint:
+                if live is None or live.manifest.weights != self._embedder.fingerprint:
                     raise
                 notes = (f"{error} This answer comes from the index as it was before.",)
+        return self._become(seen, live, notes)
+
+    def _rebuilt(self, progress: Progress | None) -> tuple["_Seen", Generation]:
+        """Make the index anew, unless another process has done so before the lock was had.
+
+        To be called inside `store.writing()`.
+        """
+        seen = self._look()
+        if seen.live is not None and not seen.is_stale:
+            return seen, seen.live
+        passages = [p for r in seen.collected.releases for p in split(r, self._embedder.count)]
+        live = self.store.build(passages, seen.digest, self._embedder, progress)
+        for fault in seen.faults:
+            _log.warning("%s The index has been made anew from the releases.", fault)
+        return seen, live
+
+    def _become(self, seen: "_Seen", live: Generation, notes: tuple[str, ...] = ()) -> State:
+        """Make what was seen, with an index, the present state."""
         releases = seen.collected.releases
         by_id = {r.id: r for r in releases}
         self._state = State(
@@ -213,18 +228,6 @@ class Library:
         )
         return self._state
 
-    def _rebuilt(self, progress: Progress | None, locked: bool) -> tuple["_Seen", Generation]:
-        """Make the index anew, unless another process has done so before the lock was had."""
-        with nullcontext() if locked else self.store.writing():
-            seen = self._look()
-            if seen.live is not None and not seen.is_stale:
-                return seen, seen.live
-            passages = [p for r in seen.collected.releases for p in split(r, self._embedder.count)]
-            live = self.store.build(passages, seen.digest, self._embedder, progress)
-        for fault in seen.faults:
-            _log.warning("%s The index has been made anew from the releases.", fault)
-        return seen, live
-
     def _look(self) -> "_Seen":
         """The corpus and the live index as they are now."""
         signature = self._signature()
@@ -237,15 +240,17 @@ class Library:
         made_from = live and (live.manifest.digest, live.manifest.weights, live.manifest.scheme)
         return _Seen(signature, collected, digest, live, faults, bool(faults) or made_from != wanted)
 
+    def _paths(self) -> list[Path]:
+        """Where the releases are: the corpus, and what was added to the store."""
+        return [self._base, *([self.store.added] if self.store.added.is_dir() else [])]
+
     def _collect(self, everything: bool = False) -> Collected:
-        paths = [self._base, *([self.store.added] if self.store.added.is_dir() else [])]
-        return collect(paths, without=frozenset() if everything else frozenset(self._hidden()))
+        return collect(self._paths(), without=frozenset() if everything else frozenset(self._hidden()))
 
     def _signature(self) -> tuple[object, ...]:
         """Changes whenever a file of the corpus does: names, sizes and times."""
-        paths = [self._base, *([self.store.added] if self.store.added.is_dir() else [])]
         rows = []
-        for path in release_files(paths):
+        for path in release_files(self._paths()):
             with suppress(FileNotFoundError):  # removed by another process just now
                 stat = path.stat()
                 rows.append((str(path), stat.st_size, stat.st_mtime_ns))
@@ -269,6 +274,14 @@ class Library:
             write_whole(file, ("\n".join(sorted(marks)) + "\n").encode())
         elif file.exists():
             remove(file)
+
+
+def _release_in(collected: Collected, release_id: str) -> Release:
+    """The release of an id. Raises InputError where there is none."""
+    for release in collected.releases:
+        if release.id == release_id:
+            return release
+    raise InputError(f'"{release_id}": no such release; `dateline list` shows them all.')
 
 
 def _standing(generation: Generation, by_id: Mapping[str, Release]) -> list[int]:

@@ -192,12 +192,18 @@ def test_a_changed_corpus_is_noticed_at_the_next_question(tmp_path: Path) -> Non
     assert len(assistant.search("pumps", as_of=date(2026, 2, 1))) == 1
 
 
-def test_while_another_process_writes_the_live_index_answers(tmp_path: Path) -> None:
+def indexed(tmp_path: Path) -> tuple[Path, Assistant]:
+    """A corpus of one release, and Dateline with its index made."""
     corpus = tmp_path / "c"
     corpus.mkdir()
     (corpus / "a.txt").write_text(NEW)
     assistant = Assistant(corpus, tmp_path / "store", embedder=WordEmbedder())
     assistant.index()
+    return corpus, assistant
+
+
+def test_while_another_process_writes_the_live_index_answers(tmp_path: Path) -> None:
+    corpus, assistant = indexed(tmp_path)
     (corpus / "b.txt").write_text(NEW.replace("500", "600"))
     with Store(tmp_path / "store", str(corpus)).writing():
         answer = assistant.ask("How many pumps were sold to Chile?", as_of=date(2026, 2, 1))
@@ -208,11 +214,7 @@ def test_while_another_process_writes_the_live_index_answers(tmp_path: Path) -> 
 
 
 def test_a_release_that_is_gone_from_the_corpus_is_not_quoted_from_an_older_index(tmp_path: Path) -> None:
-    corpus = tmp_path / "c"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text(NEW)
-    assistant = Assistant(corpus, tmp_path / "store", embedder=WordEmbedder())
-    assistant.index()
+    corpus, assistant = indexed(tmp_path)
     (corpus / "a.txt").write_text(NEW.replace("sold", "has sold"))
     with Store(tmp_path / "store", str(corpus)).writing():
         answer = assistant.ask("How many pumps were sold to Chile?", as_of=date(2026, 2, 1))

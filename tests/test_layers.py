@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = {
     "corpus": ["errors", "release", "sentences", "read", "sections", "parse", "collect"],
     "rag": [
-        "records", "settings", "split", "embed", "disk", "chroma", "generation", "store", "words",
+        "records", "settings", "split", "disk", "embed", "chroma", "generation", "store", "words",
         "values", "lexical", "entities", "periods", "followup", "question", "retrieve", "library", "audit",
         "spans",
         "evidence", "quote", "write", "verify", "runnable", "assistant", "__init__",
