@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _BATCH = 32
+_READINGS = 1024  # sentences; about 50 MB, and the same ones are read for question after question
 _WORD = re.compile(r"[^\W_]+")
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2, as the package carries it.
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -37,6 +39,8 @@ class SentenceEmbedder:
         self._packaged = folder is None
         self._folder = _packaged_folder() if folder is None else folder
         self._loading = threading.Lock()
+        self._readings: OrderedDict[str, Reading] = OrderedDict()
+        self._reading_lock = threading.Lock()
         for needed in ("model.safetensors", "tokenizer.json"):
             if not (self._folder / needed).is_file():
                 raise InputError(
@@ -80,6 +84,21 @@ class SentenceEmbedder:
 
         Words past the model's limit of MAX_TOKENS pieces have no vector and are left out.
         """
+        with self._reading_lock:
+            known = {text: self._readings[text] for text in texts if text in self._readings}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(missing, self._read(missing), strict=True))
+        with self._reading_lock:
+            for text in texts:
+                self._readings[text] = known[text]
+                self._readings.move_to_end(text)
+            while len(self._readings) > _READINGS:
+                self._readings.popitem(last=False)
+        return [known[text] for text in texts]
+
+    def _read(self, texts: Sequence[str]) -> list[Reading]:
+        if not texts:
+            return []
         rows = self._model.encode(
             list(texts),
             batch_size=_BATCH,
