@@ -116,11 +116,20 @@ class Assistant:
         is today. Raises InputError for an empty question and StoreError where no index can
         be had; a chat model that fails never raises.
         """
+        yield from self._told(self._find(question, history, since, until, as_of), history)
+
+    def trace(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        since: date | None = None,
+        until: date | None = None,
+        as_of: date | None = None,
+    ) -> tuple[Answer, tuple[Hit, ...]]:
+        """The Answer of `ask`, with the hits that it was made from, best first."""
         found = self._find(question, history, since, until, as_of)
-        if self._writer is None or not found.hits:
-            yield from self._quoted(found, ())
-        else:
-            yield from self._written(found, self._writer, history)
+        answer = next(item for item in self._told(found, history) if isinstance(item, Answer))
+        return answer, found.hits
 
     def search(
         self,
@@ -230,6 +239,13 @@ class Assistant:
         if not question.strip():
             raise InputError("The question is empty; ask something about the releases.")
         return understand(question, history, state.retriever.lexicon, state.speakers)
+
+    def _told(self, found: _Found, history: Sequence[Message]) -> Iterator[str | Answer]:
+        """The answer by the chat model where there is one, else in the releases' own words."""
+        if self._writer is None or not found.hits:
+            yield from self._quoted(found, ())
+        else:
+            yield from self._written(found, self._writer, history)
 
     def _quoted(self, found: _Found, notes: Sequence[str]) -> Iterator[str | Answer]:
         """The answer in the releases' own words, or the refusal."""
