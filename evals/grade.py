@@ -1,35 +1,59 @@
-"""An answer to one case -> its grade. Pure functions; no judge model."""
+"""An answer against what a case wants: pure functions, no judge model.
+
+Nothing here reads values or names with the product's own code, whose mistakes it would share.
+"""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.release import Release
+from evals.amounts import amounts, same_amount
 from evals.case import Case, Fact
-from rag.lexical import stem
-from rag.records import Answer, Citation
-from rag.values import find_dates, find_numbers
+from evals.days import dates, same_date
+from evals.words import AFTER_NAMES, LEGAL_FORMS, TITLES
 
-Outcome = Literal["answered", "abstained", "error"]
+Outcome = Literal["answered", "abstained", "clarified", "error"]
 
+_STATUS: dict[str, Outcome] = {"answered": "answered", "abstained": "abstained", "clarify": "clarified"}
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
+_QUOTES = str.maketrans("’‘‛“”„«»—–‑‐−", "''''''''-----", "\u00ad\u200b")
+_DENIED = re.compile(
+    r"\b(?:not|never|nor|neither|no longer|other than|rather than|instead of|except(?:\s+for)?|excluding|"
+    r"without|apart from|aside from|but no)\s+(?:(?:yet|only|by|in|on|to|from|with|the|a|an|for|at|of|as|"
+    r"until|been|be|include|includes|including|named?|called|signed|at all|have|has|had|is|was|were|will|any|"
+    r"that|dr\.?|mr\.?|ms\.?|mrs\.?)\s+){0,4}$",
+    re.I,
+)
+_ONLY = re.compile(r"\bnot\s+only\b[^.]*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
     """How one case went.
 
-    facts: for each fact of the case whether the answer holds it; forbidden: wordings of
-    must_not that it holds; right_release: whether a citation goes into a release of the
-    evidence; valid: whether every citation's words stand at its offsets.
+    facts: for each fact of the case whether the answer holds it. forbidden: wordings of
+    must_not that it holds. right_release: whether a citation goes into a release of the
+    evidence (True where a case has none). faults: what is wrong with its citations, in words;
+    grounded: figures and dates of the answer that its citations hold, of all; supported:
+    statements that their citations carry, of all; precise: citations that carry anything, of
+    all. off: what else is not as the case wants it, in words.
     """
 
     outcome: Outcome
     facts: tuple[bool, ...]
-    forbidden: tuple[str, ...]
-    right_release: bool
-    valid: bool
+    forbidden: tuple[str, ...] = ()
+    right_release: bool = True
+    faults: tuple[str, ...] = ()
+    grounded: tuple[int, int] = (0, 0)
+    supported: tuple[int, int] = (0, 0)
+    precise: tuple[int, int] = (0, 0)
+    off: tuple[str, ...] = field(default=())
+
+    @property
+    def valid(self) -> bool:
+        """Whether every citation is exact."""
+        return not self.faults
 
     @property
     def correct(self) -> bool:
@@ -37,84 +61,169 @@ class Grade:
         return self.outcome == "answered" and all(self.facts) and not self.forbidden
 
 
-def grade(case: Case, answer: Answer, releases: Mapping[str, Release]) -> Grade:
-    """Grade an answer against its case. releases: by id, those that the answer came from."""
-    text = _MARKER.sub("", answer.text)
-    dates = {e.release for e in case.evidence}
-    return Grade(
-        outcome="answered" if answer.status == "answered" else "abstained",
-        facts=tuple(holds(fact, text) for fact in case.facts),
-        forbidden=tuple(words for words in case.must_not if _has_words(words, text)),
-        right_release=any(c.date in dates for c in answer.citations),
-        valid=citations_valid(answer, releases),
-    )
+def outcome_of(status: str, text: str) -> Outcome:
+    """What a reply comes to: its own status, unless an answer's words are a refusal or a question."""
+    found = _STATUS.get(status, "answered")
+    return outcome_of_words(text) if found == "answered" else found
 
 
-def failed_grade(case: Case) -> Grade:
-    """The grade of a case that ended in an error: neither right nor wrong."""
-    return Grade("error", (False,) * len(case.facts), (), False, True)
+def without_markers(text: str) -> str:
+    """The text without its markers "[1]"."""
+    return _MARKER.sub("", text)
 
 
-def citations_valid(answer: Answer, releases: Mapping[str, Release]) -> bool:
-    """Whether each citation quotes its release exactly and its marker stands in the text."""
-    for citation in answer.citations:
-        release = releases.get(citation.release_id)
-        if release is None or release.text[citation.start : citation.end] != citation.quote:
-            return False
-        if not citation.quote or f"[{citation.marker}]" not in answer.text:
-            return False
-        if not _answer_inside(citation):
-            return False
-    markers = {int(n) for n in re.findall(r"\[(\d{1,3})\]", answer.text)}
-    return markers == {c.marker for c in answer.citations}
+def facts_held(case: Case, text: str) -> tuple[bool, ...]:
+    """For each fact of a case whether a text (without markers) holds it."""
+    return tuple(holds(fact, text) for fact in case.facts)
 
 
-def _answer_inside(citation: Citation) -> bool:
-    if citation.answer_start is None or citation.answer_end is None:
-        return citation.answer_start is citation.answer_end
-    return citation.start <= citation.answer_start < citation.answer_end <= citation.end
+def forbidden_said(case: Case, text: str) -> tuple[str, ...]:
+    """The wordings of must_not that a text holds, by their words or by their value."""
+    return tuple(words for words in case.must_not if _says(words, text))
+
+
+def _says(words: str, text: str) -> bool:
+    if has_words(words, text):
+        return True
+    fact = Fact(type="number", any=(words,))
+    return bool(re.search(r"\d", words)) and len(amounts(words)) == 1 and _number(fact.any[0], text)
 
 
 def holds(fact: Fact, text: str) -> bool:
     """Whether a text holds a fact in one of its wordings, or its value in another spelling."""
-    if any(_has_words(words, text) for words in fact.any):
-        return True
-    if fact.type == "number":
-        return any(_has_number(words, text) for words in fact.any)
-    if fact.type == "date":
-        return any(_has_date(words, text) for words in fact.any)
-    return False
+    if fact.type == "list":
+        return all(holds(part, text) for part in fact.parts)
+    check = {"number": _number, "date": _date, "name": _name, "quote": _quote, "text": has_words}[fact.type]
+    return any(check(words, text) for words in fact.any)
 
 
-def _has_words(words: str, text: str) -> bool:
-    """Whole words in order, whatever their case, hyphens, quotes and spaces."""
-    wanted = re.escape(_plain(words)).replace(r"\ ", " ")
-    return re.search(rf"(?<![\w]){wanted}(?![\w])", _plain(text)) is not None
+# Numbers and dates
 
 
-def _plain(text: str) -> str:
-    text = text.lower().translate(str.maketrans("’‘“”–—‑-", "''\"\"    "))
-    text = re.sub(r"(?<=\d)(?=[a-z])", " ", text)
-    return " ".join(text.replace('"', " ").split()).rstrip(".")
+def _number(words: str, text: str) -> bool:
+    """Every number of the wanted words, by value; the words themselves where they hold none."""
+    wanted = amounts(words)
+    if not wanted:
+        return has_words(words, text)
+    found = [a for a in amounts(text) if not denied(text, a.start)]
+    places = [next((i for i, f in enumerate(found) if same_amount(w, f)), -1) for w in wanted]
+    return all(p >= 0 for p in places) and places == sorted(places)
 
 
-def _has_number(words: str, text: str) -> bool:
-    """A number of the same value and unit class; of the same unit where both name one."""
-    wanted = find_numbers(words)
+def _date(words: str, text: str) -> bool:
+    wanted = dates(words)
+    if not wanted:
+        return has_words(words, text)
+    found = [d for d in dates(text) if not denied(text, d.start)]
+    return all(any(same_date(w, f) for f in found) for w in wanted)
+
+
+# Words
+
+
+def has_words(words: str, text: str) -> bool:
+    """Whole words in order, whatever their case, accents, hyphens and quotation marks; not denied."""
+    plain = plainly(text)
+    wanted = re.escape(plainly(words)).replace(r"\ ", " ")
     if not wanted:
         return False
-    first = wanted[0]
-    return any(
-        n.value == first.value
-        and n.unit_class == first.unit_class
-        and (not first.unit or not n.unit or stem(n.unit) == stem(first.unit))
-        for n in find_numbers(text)
-    )
+    plural = "(?:s|es)?" if wanted[-1:].isalpha() and len(wanted) > 3 else ""
+    return any(not denied(plain, m.start()) for m in re.finditer(rf"(?<!\w){wanted}{plural}(?!\w)", plain))
 
 
-def _has_date(words: str, text: str) -> bool:
-    """A date that means the same days, or days within them: the wanted grain counts."""
-    wanted = find_dates(words)
-    return bool(wanted) and any(
-        wanted[0].first <= d.first and d.last <= wanted[0].last for d in find_dates(text)
+def plainly(text: str) -> str:
+    """Lower case without accents, quotation marks, hyphens and double spaces."""
+    folded = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+    folded = "".join(c for c in folded if not unicodedata.combining(c)).lower()
+    folded = re.sub(r"(?<=\d)(?=[a-z])", " ", folded)
+    folded = re.sub(r"(?<!\w)'|'(?!\w)|\"", " ", folded).replace("-", " ")
+    return " ".join(folded.split()).rstrip(".")
+
+
+def denied(text: str, start: int) -> bool:
+    """Whether the words right before a place deny what stands there."""
+    before = text[max(0, start - 60) : start]
+    return bool(_DENIED.search(before)) and not _ONLY.search(before)
+
+
+def _name(words: str, text: str) -> bool:
+    """A name as a whole, and not as a part of a longer, different one."""
+    return any(_is_whole(words, text, m.start(), m.end()) for m in _found(words, text))
+
+
+def _found(words: str, text: str) -> list[re.Match[str]]:
+    pieces = [re.escape(w) for w in re.split(r"[\s\-‑–]+", words.translate(_QUOTES).strip())]
+    pattern = r"(?<![\w])" + r"[\s\-‑–]+".join(pieces).replace("'", "['’]") + r"(?!\w)"
+    exact = words.isupper() and len(words) <= 6
+    text = _unaccented(text)
+    return list(re.finditer(_unaccented(pattern), text, 0 if exact else re.I))
+
+
+def _unaccented(text: str) -> str:
+    """Accents taken off letter by letter, so that places stay what they are."""
+    return "".join(unicodedata.normalize("NFKD", c)[0] if ord(c) > 191 and c.isalpha() else c for c in text)
+
+
+def _is_whole(words: str, text: str, start: int, end: int) -> bool:
+    if denied(text, start):
+        return False
+    after = re.match(
+        r"(?:['’]s)?\s*-?\s?(\d+(?!\d*[,.%]?\d*\s*(?:%|percent|million)))\b|\s+([A-Z][\w&.-]*)", text[end:]
     )
+    if after is None or words[-1:].isdigit():
+        return True
+    if after[1]:
+        return not re.match(r"\s*\d+(?:,\d{3})*\s+[a-z]", text[end:]) and not re.match(
+            r"\s\d{4}\b", text[end:]
+        )
+    nxt = after[2].strip(".").lower()
+    return nxt in LEGAL_FORMS | TITLES | AFTER_NAMES or words.split()[-1].strip(".").lower() in LEGAL_FORMS
+
+
+def _quote(words: str, text: str) -> bool:
+    """The words of a quotation, exact but for case at the start, quotation marks and spaces."""
+    return _said(words) in _said(text)
+
+
+def _said(text: str) -> str:
+    text = without_markers(text).translate(_QUOTES).replace("'", "").replace('"', "")
+    return " ".join(text.split()).strip(" .,;:!?").lower()
+
+
+# The outcome of a reply in words
+
+_REFUSAL = re.compile(
+    r"\b(?:(?:the\s+)?(?:releases?|documents?|passages?|sources?|texts?|corpus|announcements?|materials?|context)"
+    r"(?:\s+\w+){0,3}\s+(?:do(?:es)?\s+not|don['’]t|doesn['’]t|did\s+not|didn['’]t|never)\s+"
+    r"(?:say|state|mention|name|give|tell|specify|disclose|provide|contain|include|cover|address|reveal|report|indicate)|"
+    r"no\s+(?:release|document|passage|source|announcement|information|mention|answer|details?)\b[^.]{0,40}?\b"
+    r"(?:says?|gives?|states?|mentions?|names?|found|available|provided|tells?|is|was|specif\w+|discloses?|about|on)|"
+    r"(?:i|we)\s+(?:could\s*n['’o]t|can\s*n['’o]t|cannot|can['’]t|couldn['’]t|am\s+unable|are\s+unable|was\s+unable|were\s+unable|"
+    r"do\s+not\s+know|don['’]t\s+(?:know|have)|did\s+not\s+find|didn['’]t\s+find|found\s+no|have\s+no)|"
+    r"(?:unable|impossible|not\s+possible)\s+to\s+(?:determine|say|tell|find|answer)|"
+    r"(?:is|are|was|were)\s+not\s+(?:mentioned|stated|specified|given|named|provided|available|covered|found|"
+    r"in\s+the\s+(?:releases?|documents?|passages?))|nothing\s+(?:in|about|on)\b[^.]{0,60}|"
+    r"cannot\s+be\s+(?:answered|determined)|there\s+is\s+(?:no|nothing)\b|not\s+enough\s+information|"
+    r"insufficient\s+information)",
+    re.I,
+)
+_ASKS = re.compile(
+    r"(?:^|[.!:\n]\s*)(?:(?:which|what|who|whom|when|where|do|did|could|can|would|please)\b[^.!?]*\b(?:you|mean|meant|"
+    r"interested|referring|specify|clarify|tell\s+me)\b[^.!?]*\?|(?:please|could\s+you)\s+(?:specify|clarify|say|name)\b)",
+    re.I,
+)
+
+
+def outcome_of_words(text: str) -> Outcome:
+    """What a reply comes to by its words: the first sentence that says something decides."""
+    text = without_markers(text).strip()
+    if not text:
+        return "abstained"
+    opening = re.split(r"(?<=[.!?])\s+", text)[0]
+    if _ASKS.search(opening) or (
+        _ASKS.search(text) and len(text) - len(opening) < 200 and text.endswith("?")
+    ):
+        return "clarified" if _ASKS.search(opening) or _REFUSAL.search(opening) else "answered"
+    if _REFUSAL.search(opening):
+        return "abstained"
+    return "answered"
