@@ -1,14 +1,16 @@
-"""`python -m evals` runs the eval cases over the releases that ship, and prints the table."""
+"""`python -m evals` asks all cases, the peers too, and prints the README's tables in Markdown."""
 
 import sys
 
-from evals.case import load_cases
-from evals.metrics import clears_bar
-from evals.report import plain_table
-from evals.run import run
-from rag.assistant import Assistant
+from evals.compare import accepted, compare
+from evals.evaluation import evaluate
+from evals.metrics import EXACT, Bar
+from evals.report import markdown, verdict
 from rag.settings import Settings
 
-results = run(Assistant(settings=Settings.from_environment()), load_cases())
-print(plain_table(results))
-sys.exit(0 if clears_bar(results) else 1)
+evaluation = evaluate(peers=True, settings=Settings.from_environment())
+past = accepted(evaluation)
+against = compare(past, evaluation.results) if past is not None else None
+good, words = verdict(evaluation, against, EXACT if against else Bar())
+print(f"{markdown(evaluation)}\n\n{words}")
+sys.exit(0 if good else 1)
