@@ -21,9 +21,11 @@ from rag.lexical import stem
 from rag.records import Progress, Reading, Vectors
 
 ROOT = Path(__file__).parent.parent
-RELEASES = ROOT / "tests" / "releases"
-WIRES = ROOT / "tests" / "wires"
-"""Nine more invented releases, of three companies, in the styles of several wires."""
+INVENTED = ROOT / "evals" / "suites" / "invented" / "releases"
+RELEASES = INVENTED / "basic"
+"""Three invented releases."""
+WIRES = INVENTED / "wires"
+"""Nine more, of three companies, in the styles of several wires."""
 DIMENSION = 64
 T = TypeVar("T")
 Reply = Sequence[str | int | Callable[[], object] | None]

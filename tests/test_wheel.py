@@ -13,7 +13,7 @@ import pytest
 from corpus.collect import SHIPPED
 from tests.builders import ROOT
 
-CASES = sorted(p.name for p in (ROOT / "evals/cases").glob("*.yaml"))
+EVALS = [p for p in (ROOT / "evals").rglob("*") if p.is_file() and p.suffix != ".pyc"]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_the_wheel_carries_releases_cases_and_page_assets(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {f"corpus/releases/{p.name}" for p in SHIPPED.glob("*.md")}
     wanted |= {f"ui/assets/{p.name}" for p in (ROOT / "ui/assets").iterdir()}
-    wanted |= {f"evals/cases/{name}" for name in CASES}
+    wanted |= {str(p.relative_to(ROOT)) for p in EVALS}
     assert wanted <= names
     assert not {n for n in names if n.startswith(("tests/", "build/"))}
 

@@ -1,25 +1,39 @@
 """The shell `dateline`: the composition root, which alone starts the page and the evals."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Never
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from corpus.errors import DatelineError, InputError, StoreError
 from corpus.release import Release
-from rag.assistant import Assistant
-from rag.records import Answer, Citation, as_json
+from rag.records import Answer, Citation
 from rag.settings import Settings
-
-DONE, FELL_SHORT, WRONG_USE, UNUSABLE = 0, 1, 2, 3
-INTERRUPTED = 130  # what shells use for a command ended by Ctrl-C
+from ui.evals import app as eval_app
+from ui.shell import (
+    DONE,
+    FELL_SHORT,
+    INTERRUPTED,
+    UNUSABLE,
+    WRONG_USE,
+    AsJson,
+    AsOf,
+    Corpus,
+    Model,
+    Since,
+    StoreFolder,
+    Until,
+    assistant_of,
+    bring_up_to_date,
+    day_of,
+    err,
+    fail,
+    out,
+    print_json,
+    progress_bar,
+)
 
 app = typer.Typer(
     name="dateline",
@@ -29,19 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-Corpus = Annotated[Path | None, typer.Option(help="Folder or file of releases, instead of those that ship.")]
-StoreFolder = Annotated[
-    Path | None, typer.Option("--store", help="Folder of the index, instead of your data folder.")
-]
-Model = Annotated[str | None, typer.Option(help="Chat model as provider:name, such as openai:gpt-5-mini.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the records as JSON, and nothing else.")]
-_DAY = "%Y-%m-%d"
-Since = Annotated[datetime | None, typer.Option(formats=[_DAY], help="Only releases from this day on.")]
-Until = Annotated[datetime | None, typer.Option(formats=[_DAY], help="Only releases up to this day.")]
-AsOf = Annotated[datetime | None, typer.Option(formats=[_DAY], help="Answer as on this day; today if none.")]
+app.add_typer(eval_app, name="eval")
 
 
 @app.command(epilog='Example: `dateline ask "What was agreed on?" --since 2025-06-01`')
@@ -59,11 +61,11 @@ def ask(
     words = " ".join(question)
     if not words.strip():
         raise InputError("The question is empty; ask something about the releases.")
-    assistant = _assistant(corpus, store, model)
-    _index(assistant)
-    limits = (_day(since), _day(until), _day(as_of))
+    assistant = assistant_of(corpus, store, model)
+    bring_up_to_date(assistant)
+    limits = (day_of(since), day_of(until), day_of(as_of))
     if as_json_:
-        _print_json(assistant.ask(words, (), *limits))
+        print_json(assistant.ask(words, (), *limits))
         return
     answer: Answer | None = None
     for item in assistant.stream(words, (), *limits):
@@ -87,11 +89,11 @@ def search(
     as_json_: AsJson = False,
 ) -> None:
     """Show the passages nearest to a question."""
-    assistant = _assistant(corpus, store, None)
-    _index(assistant)
-    hits = assistant.search(" ".join(query), k, _day(since), _day(until))
+    assistant = assistant_of(corpus, store, None)
+    bring_up_to_date(assistant)
+    hits = assistant.search(" ".join(query), k, day_of(since), day_of(until))
     if as_json_:
-        _print_json(hits)
+        print_json(hits)
         return
     for hit in hits:
         passage = hit.passage
@@ -118,7 +120,7 @@ def chat(
 
     secret = Settings.from_environment().password
     password = secret.get_secret_value() if secret else None
-    serve(_assistant(corpus, store, model), port, open_browser, host, password)
+    serve(assistant_of(corpus, store, model), port, open_browser, host, password)
 
 
 @app.command(epilog="Example: `dateline add ~/releases october.txt`")
@@ -129,12 +131,12 @@ def add(
     as_json_: AsJson = False,
 ) -> None:
     """Take releases in; an original takes the place of a digest of the same issuer and date."""
-    assistant = _assistant(corpus, store, None)
-    with _progress("Indexing") as progress:
+    assistant = assistant_of(corpus, store, None)
+    with progress_bar("Indexing") as progress:
         added = assistant.add(*sources, progress=progress)
     if as_json_:
         added_ids = [r.id for r in added.releases]
-        _print_json({"added": added_ids, "known": added.known, "skipped": added.skipped})
+        print_json({"added": added_ids, "known": added.known, "skipped": added.skipped})
     else:
         for release in added.releases:
             out.print(f"added    {release.id}", markup=False)
@@ -152,9 +154,9 @@ def remove(
     store: StoreFolder = None,
 ) -> None:
     """Take a release out; files outside the store are never deleted."""
-    assistant = _assistant(corpus, store, None)
+    assistant = assistant_of(corpus, store, None)
     file = assistant.file_of(release_id)
-    with _progress("Indexing") as progress:
+    with progress_bar("Indexing") as progress:
         assistant.remove(release_id, progress)
     out.print(f"removed  {release_id}", markup=False)
     if file.exists():
@@ -164,10 +166,10 @@ def remove(
 @app.command("list", epilog="Example: `dateline list --json`")
 def list_releases(corpus: Corpus = None, store: StoreFolder = None, as_json_: AsJson = False) -> None:
     """List the releases, newest first."""
-    assistant = _assistant(corpus, store, None)
+    assistant = assistant_of(corpus, store, None)
     releases = assistant.releases()
     if as_json_:
-        _print_json([_short(r) for r in releases])
+        print_json([_short(r) for r in releases])
         return
     for release in releases:
         out.print(release.id, style="bold", markup=False)
@@ -185,9 +187,9 @@ def show(
     as_json_: AsJson = False,
 ) -> None:
     """Show one release: what it says of itself, and its text."""
-    release = _assistant(corpus, store, None).release(release_id)
+    release = assistant_of(corpus, store, None).release(release_id)
     if as_json_:
-        _print_json(release)
+        print_json(release)
         return
     for name, value in _short(release).items():
         if value:
@@ -198,8 +200,8 @@ def show(
 @app.command(epilog="Example: `dateline index --corpus ~/releases`")
 def index(corpus: Corpus = None, store: StoreFolder = None) -> None:
     """Bring the index up to date; exits with 1 when a file could not be read as a release."""
-    assistant = _assistant(corpus, store, None)
-    with _progress("Indexing") as progress:
+    assistant = assistant_of(corpus, store, None)
+    with progress_bar("Indexing") as progress:
         rows = assistant.index(progress)
     out.print(
         f"{len(assistant.releases())} releases, {rows} passages, in {assistant.library.store.folder}",
@@ -213,9 +215,9 @@ def index(corpus: Corpus = None, store: StoreFolder = None) -> None:
 @app.command(epilog="Example: `dateline verify --json`")
 def verify(corpus: Corpus = None, store: StoreFolder = None, as_json_: AsJson = False) -> None:
     """Compare the whole store with what it should be, and exit with 3 where something is not."""
-    checks = _assistant(corpus, store, None).verify()
+    checks = assistant_of(corpus, store, None).verify()
     if as_json_:
-        _print_json(checks)
+        print_json(checks)
     else:
         for check in checks:
             mark = "ok      " if check.good else "NOT OK  "
@@ -224,101 +226,25 @@ def verify(corpus: Corpus = None, store: StoreFolder = None, as_json_: AsJson = 
         raise typer.Exit(UNUSABLE)
 
 
-@app.command("eval", epilog="Example: `dateline eval --corpus ~/releases my-cases.yaml`")
-def evaluate(
-    cases: Annotated[
-        list[Path] | None, typer.Argument(help="YAML files or folders; the shipped ones if none.")
-    ] = None,
-    corpus: Corpus = None,
-    store: StoreFolder = None,
-    model: Model = None,
-    failures: Annotated[bool, typer.Option("--failures", help="Show each case that failed.")] = False,
-    as_json_: AsJson = False,
-) -> None:
-    """Ask the eval cases, print a table by kind, and exit with 1 below the bar."""
-    from evals.case import CASES, load_cases
-    from evals.metrics import clears_bar
-    from evals.report import as_records, failure_lines, table
-    from evals.run import run
-
-    loaded = load_cases(cases or [CASES])
-    assistant = _assistant(corpus, store, model)
-    _index(assistant)
-    with _progress("Asking") as progress:
-        results = run(assistant, loaded, progress)
-    if as_json_:
-        _print_json(as_records(results))
-    else:
-        out.print(table(results))
-        for line in failure_lines(results) if failures else ():
-            out.print(line, markup=False)
-    if any(r.grade.outcome == "error" for r in results):
-        raise typer.Exit(UNUSABLE)
-    if not clears_bar(results):
-        raise typer.Exit(FELL_SHORT)
-
-
 def main(arguments: Sequence[str] | None = None) -> Never:
     """Run the shell. Exit codes: 0 done, 1 fell short, 2 wrong use, 3 store unusable."""
     try:
         app(args=list(arguments) if arguments is not None else None, standalone_mode=True)
     except StoreError as error:
-        _fail(str(error), UNUSABLE)
+        fail(str(error), UNUSABLE)
     except DatelineError as error:
-        _fail(str(error), WRONG_USE)
+        fail(str(error), WRONG_USE)
     except KeyboardInterrupt:
-        _fail("Interrupted.", INTERRUPTED)
+        fail("Interrupted.", INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away; nobody is left to tell
         raise SystemExit(DONE) from None
     raise SystemExit(DONE)
 
 
-def _fail(message: str, code: int) -> Never:
-    err.print(message, markup=False, soft_wrap=True)
-    raise SystemExit(code)
-
-
-def _assistant(corpus: Path | None, store: Path | None, model: str | None) -> Assistant:
-    return Assistant(corpus, store, model, settings=Settings.from_environment())
-
-
-def _index(assistant: Assistant) -> None:
-    """Bring the index up to date and load the model, with something to see meanwhile."""
-    with _progress("Indexing") as progress:
-        assistant.index(progress)
-        assistant.warm()
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error that appears with the first step; none where nobody looks."""
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=err, transient=True
-    )
-    task = bar.add_task(f"{what} …", total=None)
-
-    def advance(done: int, total: int) -> None:
-        bar.update(task, completed=done, total=total)
-
-    if not err.is_terminal:
-        yield advance
-        return
-    with bar:
-        yield advance
-
-
 def _print_skipped(reasons: Sequence[str]) -> None:
     for reason in reasons:
         err.print(f"skipped  {reason}", markup=False)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
-
-
-def _print_json(records: object) -> None:
-    sys.stdout.write(json.dumps(as_json(records), ensure_ascii=False, indent=2) + "\n")
 
 
 def _short(release: Release) -> dict[str, Any]:
