@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.errors import InputError
 from evals.case import Fact
-from evals.grade import holds, outcome_of_words, without_markers
+from evals.grade import holds
+from evals.outcome import outcome_of_words, without_markers
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -6,26 +6,35 @@ Nothing here reads values or names with the product's own code, whose mistakes i
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Literal
 
 from evals.amounts import amounts, same_amount
 from evals.case import Case, Fact
 from evals.days import dates, same_date
+from evals.outcome import Outcome, is_refusal, without_markers
 from evals.words import AFTER_NAMES, LEGAL_FORMS, TITLES
 
-Outcome = Literal["answered", "abstained", "clarified", "error"]
-
-_STATUS: dict[str, Outcome] = {"answered": "answered", "abstained": "abstained", "clarify": "clarified"}
-_MARKER = re.compile(r"\s*\[\d{1,3}\]")
 _QUOTES = str.maketrans("’‘‛“”„«»—–‑‐−", "''''''''-----", "\u00ad\u200b")
+# Words right before a place that deny what stands there, with what may stand between.
+_FILLERS = (
+    r"(?:yet|only|by|in|on|to|from|with|the|a|an|for|at|of|as|due|because|owing|until|been|be|includ\w+|named?|"
+    r"called|signed|reach\w*|at all|have|has|had|is|was|were|will|any|that|dr\.?|mr\.?|ms\.?|mrs\.?)"
+)
 _DENIED = re.compile(
-    r"\b(?:not|never|nor|neither|no longer|other than|rather than|instead of|except(?:\s+for)?|excluding|"
-    r"without|apart from|aside from|but no)\s+(?:(?:yet|only|by|in|on|to|from|with|the|a|an|for|at|of|as|"
-    r"until|been|be|include|includes|including|named?|called|signed|at all|have|has|had|is|was|were|will|any|"
-    r"that|dr\.?|mr\.?|ms\.?|mrs\.?)\s+){0,4}$",
+    r"(?:\b(?:not|never|nor|neither|no longer|(?<!none )other than|rather than|instead of|except(?:\s+for)?|"
+    rf"excluding|without|apart from|aside from|but no|yet to)\s+(?:{_FILLERS}\s+){{0,4}}|"
+    # "did not go to X": a verb and its preposition
+    r"(?:\bnot|n['’]t|\bnever)\s+(?:[a-z]+\s+){1,2}(?:to|by|with|from|for)\s+(?:the\s+)?|\bno\s+)$",
     re.I,
 )
 _ONLY = re.compile(r"\bnot\s+only\b[^.]*$", re.I)
+_DENIED_AFTER = re.compile(
+    r"^\s*,?\s*(?:(?:was|is|were|are)(?:n['’]t|\s+not|\s+never)\s+(?:the|an?|among|one\s+of|named)\b|"
+    r"no\s+longer\s+(?:appl|hold|stand)|(?:has|have)\s+been\s+(?:withdrawn|dropped|cancell?ed)|-free\b|\s+free\s+of\b)",
+    re.I,
+)
+_COMPASS = frozenset(
+    "north south east west northern southern eastern western new upper lower port saint st".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +70,6 @@ class Grade:
         return self.outcome == "answered" and all(self.facts) and not self.forbidden
 
 
-def outcome_of(status: str, text: str) -> Outcome:
-    """What a reply comes to: its own status, unless an answer's words are a refusal or a question."""
-    found = _STATUS.get(status, "answered")
-    return outcome_of_words(text) if found == "answered" else found
-
-
-def without_markers(text: str) -> str:
-    """The text without its markers "[1]"."""
-    return _MARKER.sub("", text)
-
-
 def facts_held(case: Case, text: str) -> tuple[bool, ...]:
     """For each fact of a case whether a text (without markers) holds it."""
     return tuple(holds(fact, text) for fact in case.facts)
@@ -105,7 +103,7 @@ def _number(words: str, text: str) -> bool:
     wanted = amounts(words)
     if not wanted:
         return has_words(words, text)
-    found = [a for a in amounts(text) if not denied(text, a.start)]
+    found = [a for a in amounts(text) if not denied(text, a.start, a.end)]
     places = [next((i for i, f in enumerate(found) if same_amount(w, f)), -1) for w in wanted]
     return all(p >= 0 for p in places) and places == sorted(places)
 
@@ -114,7 +112,7 @@ def _date(words: str, text: str) -> bool:
     wanted = dates(words)
     if not wanted:
         return has_words(words, text)
-    found = [d for d in dates(text) if not denied(text, d.start)]
+    found = [d for d in dates(text) if not denied(text, d.start, d.end)]
     return all(any(same_date(w, f) for f in found) for w in wanted)
 
 
@@ -122,13 +120,21 @@ def _date(words: str, text: str) -> bool:
 
 
 def has_words(words: str, text: str) -> bool:
-    """Whole words in order, whatever their case, accents, hyphens and quotation marks; not denied."""
+    """Whole words in order, whatever their case, accents, number and quotation marks; not denied."""
     plain = plainly(text)
-    wanted = re.escape(plainly(words)).replace(r"\ ", " ")
-    if not wanted:
-        return False
-    plural = "(?:s|es)?" if wanted[-1:].isalpha() and len(wanted) > 3 else ""
-    return any(not denied(plain, m.start()) for m in re.finditer(rf"(?<!\w){wanted}{plural}(?!\w)", plain))
+    wanted = _either_number(plainly(words))
+    found = re.finditer(rf"(?<!\w){wanted}(?!\w)", plain) if wanted else ()
+    return any(not denied(plain, m.start(), m.end()) and plain[m.end() :][:5] != " free" for m in found)
+
+
+def _either_number(words: str) -> str:
+    """A pattern for plain words whose last one may stand in the singular or the plural."""
+    if len(words) < 4 or not words[-1].isalpha():
+        return re.escape(words)
+    if words.endswith(("ies", "y")):
+        return re.escape(words.removesuffix("ies").removesuffix("y")) + "(?:y|ies)"
+    stem = re.sub(r"(?<=s|x|h)es$|(?<=[^s])s$", "", words)
+    return re.escape(stem) + "(?:s|es)?"
 
 
 def plainly(text: str) -> str:
@@ -140,15 +146,31 @@ def plainly(text: str) -> str:
     return " ".join(folded.split()).rstrip(".")
 
 
-def denied(text: str, start: int) -> bool:
-    """Whether the words right before a place deny what stands there."""
+def denied(text: str, start: int, end: int | None = None) -> bool:
+    """Whether the words around a place deny what stands there, or say that it is not told."""
     before = text[max(0, start - 60) : start]
-    return bool(_DENIED.search(before)) and not _ONLY.search(before)
+    if _DENIED.search(before) and not _ONLY.search(before):
+        return True
+    if end is not None and _DENIED_AFTER.match(text[end:]):
+        return True
+    clause = re.split(r"[.!?;:,\n]|\bbut\b", text[:start])[-1]
+    return bool(re.search(r"\bthat\b", clause)) and is_refusal(clause)
 
 
 def _name(words: str, text: str) -> bool:
     """A name as a whole, and not as a part of a longer, different one."""
-    return any(_is_whole(words, text, m.start(), m.end()) for m in _found(words, text))
+    bare = _bare_name(words)
+    return any(_is_whole(bare, text, m.start(), m.end()) for m in _found(bare, text))
+
+
+def _bare_name(words: str) -> str:
+    """A name without titles before it and legal forms behind it."""
+    parts = words.split()
+    while len(parts) > 1 and parts[0].strip(".").lower() in TITLES:
+        parts = parts[1:]
+    while len(parts) > 1 and parts[-1].strip(".,").lower() in LEGAL_FORMS:
+        parts = [*parts[:-2], parts[-2].rstrip(",")]
+    return " ".join(parts)
 
 
 def _found(words: str, text: str) -> list[re.Match[str]]:
@@ -165,7 +187,12 @@ def _unaccented(text: str) -> str:
 
 
 def _is_whole(words: str, text: str, start: int, end: int) -> bool:
-    if denied(text, start):
+    if denied(text, start, end):
+        return False
+    if words[0].isupper() and " " not in words and text[start:end].islower() and not text.islower():
+        return False  # a common noun
+    before = re.search(r"([A-Z][a-z]+)\s+$", text[:start])
+    if before is not None and before[1].lower() in _COMPASS and words.split()[0].lower() not in _COMPASS:
         return False
     after = re.match(
         r"(?:['’]s)?\s*-?\s?(\d+(?!\d*[,.%]?\d*\s*(?:%|percent|million)))\b|\s+([A-Z][\w&.-]*)", text[end:]
@@ -186,44 +213,10 @@ def _quote(words: str, text: str) -> bool:
 
 
 def _said(text: str) -> str:
-    text = without_markers(text).translate(_QUOTES).replace("'", "").replace('"', "")
+    text = (
+        re.sub(r"(?m)^\s*>\s?", " ", without_markers(text))
+        .translate(_QUOTES)
+        .replace("'", "")
+        .replace('"', "")
+    )
     return " ".join(text.split()).strip(" .,;:!?").lower()
-
-
-# The outcome of a reply in words
-
-_REFUSAL = re.compile(
-    r"\b(?:(?:the\s+)?(?:releases?|documents?|passages?|sources?|texts?|corpus|announcements?|materials?|context)"
-    r"(?:\s+\w+){0,3}\s+(?:do(?:es)?\s+not|don['’]t|doesn['’]t|did\s+not|didn['’]t|never)\s+"
-    r"(?:say|state|mention|name|give|tell|specify|disclose|provide|contain|include|cover|address|reveal|report|indicate)|"
-    r"no\s+(?:release|document|passage|source|announcement|information|mention|answer|details?)\b[^.]{0,40}?\b"
-    r"(?:says?|gives?|states?|mentions?|names?|found|available|provided|tells?|is|was|specif\w+|discloses?|about|on)|"
-    r"(?:i|we)\s+(?:could\s*n['’o]t|can\s*n['’o]t|cannot|can['’]t|couldn['’]t|am\s+unable|are\s+unable|was\s+unable|were\s+unable|"
-    r"do\s+not\s+know|don['’]t\s+(?:know|have)|did\s+not\s+find|didn['’]t\s+find|found\s+no|have\s+no)|"
-    r"(?:unable|impossible|not\s+possible)\s+to\s+(?:determine|say|tell|find|answer)|"
-    r"(?:is|are|was|were)\s+not\s+(?:mentioned|stated|specified|given|named|provided|available|covered|found|"
-    r"in\s+the\s+(?:releases?|documents?|passages?))|nothing\s+(?:in|about|on)\b[^.]{0,60}|"
-    r"cannot\s+be\s+(?:answered|determined)|there\s+is\s+(?:no|nothing)\b|not\s+enough\s+information|"
-    r"insufficient\s+information)",
-    re.I,
-)
-_ASKS = re.compile(
-    r"(?:^|[.!:\n]\s*)(?:(?:which|what|who|whom|when|where|do|did|could|can|would|please)\b[^.!?]*\b(?:you|mean|meant|"
-    r"interested|referring|specify|clarify|tell\s+me)\b[^.!?]*\?|(?:please|could\s+you)\s+(?:specify|clarify|say|name)\b)",
-    re.I,
-)
-
-
-def outcome_of_words(text: str) -> Outcome:
-    """What a reply comes to by its words: the first sentence that says something decides."""
-    text = without_markers(text).strip()
-    if not text:
-        return "abstained"
-    opening = re.split(r"(?<=[.!?])\s+", text)[0]
-    if _ASKS.search(opening) or (
-        _ASKS.search(text) and len(text) - len(opening) < 200 and text.endswith("?")
-    ):
-        return "clarified" if _ASKS.search(opening) or _REFUSAL.search(opening) else "answered"
-    if _REFUSAL.search(opening):
-        return "abstained"
-    return "answered"

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 from corpus.release import Release
 from evals.amounts import amounts
 from evals.case import Case, Suite, load_suites
-from evals.grade import holds, without_markers
+from evals.grade import holds
+from evals.outcome import without_markers
 from evals.run import Result, run
 from rag.assistant import Assistant
 from rag.embed import SentenceEmbedder

@@ -10,8 +10,9 @@ from evals import metrics, report
 from evals.case import Case
 from evals.compare import Comparison, Flip
 from evals.evaluation import RESULTS, Evaluation, write_results
-from evals.grade import holds, without_markers
+from evals.grade import holds
 from evals.metrics import Bar, Scored, Share
+from evals.outcome import without_markers
 from evals.run import Result
 from rag.disk import write_whole
 

@@ -9,8 +9,9 @@ from corpus.release import Release
 from evals.case import Case
 from evals.cited import check
 from evals.delivered import Delivery, deliver, pieces_of
-from evals.grade import Grade, facts_held, forbidden_said, outcome_of, outcome_of_words, without_markers
+from evals.grade import Grade, facts_held, forbidden_said
 from evals.loss import Loss, loss
+from evals.outcome import outcome_of, outcome_of_words, without_markers
 from evals.peers import Peer, Reply
 from rag.assistant import Assistant
 from rag.records import Answer, Progress

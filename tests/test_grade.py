@@ -1,7 +1,8 @@
 import pytest
 
 from evals.case import Fact
-from evals.grade import denied, has_words, holds, outcome_of, outcome_of_words, without_markers
+from evals.grade import denied, has_words, holds
+from evals.outcome import outcome_of, outcome_of_words, without_markers
 
 
 def fact(kind: str, *wordings: str) -> Fact:

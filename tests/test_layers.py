@@ -20,8 +20,9 @@ ORDER = {
     ],
     "ui": ["render", "panel", "guard", "web", "shell", "evals", "cli", "__init__", "__main__"],
     "evals": [
-        "words", "days", "amounts", "case", "grade", "cited", "delivered", "loss", "peers", "run", "metrics",
-        "canaries", "evaluation", "compare", "report", "page", "lint", "gate", "agreement", "metamorphic",
+        "words", "days", "units", "amounts", "case", "outcome", "grade", "cited", "delivered", "loss",
+        "peers", "run", "metrics", "canaries",
+        "evaluation", "compare", "report", "page", "lint", "gate", "agreement", "metamorphic",
         "sets", "public", "__init__", "__main__",
     ],
 }  # fmt: skip
