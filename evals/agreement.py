@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LABELS = Path(__file__).parent / "labels"
 """The folder of the labelled answers."""
+HELD_OUT = "held-out.yaml"
+"""The file of those that the graders were never tuned to."""
 
 _LEAST = {"numbers and dates": 0.90, "all": 0.85}
 _VALUES = frozenset({"number", "date"})
@@ -28,7 +30,7 @@ class Label(BaseModel):
 
     type: of the wanted fact, or "outcome". wanted: its accepted wordings; items, of: as in
     evals.case.Fact. holds: whether the text holds the fact, or the outcome that it comes to.
-    tricky: whether people may differ.
+    tricky: whether people may differ. held_out: whether its file is HELD_OUT.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +44,7 @@ class Label(BaseModel):
     items: tuple[tuple[str, ...], ...] = ()
     why: str = ""
     tricky: bool = False
+    held_out: bool = False
 
     @property
     def graded(self) -> bool | str:
@@ -68,18 +71,21 @@ def load_labels(folder: Path = LABELS) -> list[Label]:
     for file in sorted(folder.glob("*.yaml")):
         for row in yaml.safe_load(file.read_text(encoding="utf-8")):
             try:
-                found.append(Label.model_validate(row))
+                found.append(Label.model_validate(row | {"held_out": file.name == HELD_OUT}))
             except ValidationError as error:
                 raise InputError(f"{file}: row {row.get('id', '?')}: {error.errors()[0]['msg']}.") from error
     return found
 
 
 def agreement(labels: Sequence[Label]) -> list[Agreement]:
-    """A row for each type, one for numbers and dates together, and one for all."""
+    """A row for each type, then numbers and dates together and all: of every label, and of those held out."""
     types = dict.fromkeys(label.type for label in labels)
     found = [_agreement(t, [label for label in labels if label.type == t]) for t in types]
-    found.append(_agreement("numbers and dates", [label for label in labels if label.type in _VALUES]))
-    return [*found, _agreement("all", labels)]
+    for words, some in (("", labels), (", held out", [label for label in labels if label.held_out])):
+        if some:
+            values = [label for label in some if label.type in _VALUES]
+            found += [_agreement(f"numbers and dates{words}", values), _agreement(f"all{words}", some)]
+    return found
 
 
 def _agreement(name: str, labels: Sequence[Label]) -> Agreement:

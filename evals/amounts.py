@@ -5,57 +5,39 @@ mistakes and pass them.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from evals.days import dates
+from evals.numerals import CODE, SIGN, numerals, plain_number
+from evals.units import (
+    CONVERTED,
+    FRACTIONS,
+    MEASURES,
+    MONEY_WORDS,
+    SAME_NOUNS,
+    SCALES,
+    SIGNS,
+    WHOSE,
+)
 from evals.words import LABELS, NO_UNITS, OPENERS
 
 Class = Literal["money", "percent", "points", "times", "count", "year", "label"]
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_SMALL = {w: i for i, w in enumerate(_ONES)} | _TENS | {"a": 1, "an": 1, "half": 0.5, "dozen": 12}
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "millions": 1e6, "mn": 1e6, "mio": 1e6,
-    "mm": 1e6, "m": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
-}  # fmt: skip
-_SIGNS = {"US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "HK$": "HKD", "NZ$": "NZD", "S$": "SGD",
-          "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR"}  # fmt: skip
-_CODES = "USD EUR GBP JPY CAD AUD CHF NOK SEK DKK CNY RMB KRW INR SGD HKD NZD BRL MXN ZAR PLN AED SAR".split()
-_MONEY_WORDS = {"dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "pounds sterling": "GBP",
-                "yen": "JPY", "won": "KRW", "franc": "CHF", "rupee": "INR"}  # fmt: skip
-_WHOSE = {"u.s.": "USD", "us": "USD", "american": "USD", "canadian": "CAD", "australian": "AUD",
-          "hong kong": "HKD", "singapore": "SGD", "new zealand": "NZD", "swiss": "CHF"}  # fmt: skip
-
-_SIGN = "|".join(re.escape(s) for s in sorted(_SIGNS, key=len, reverse=True))
-_CODE = "|".join(_CODES)
-_DIGITS = r"\d{1,3}(?:[,  ]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?|\.\d+"
-_AMOUNT = re.compile(
-    rf"(?<![\w.,$€£])(?P<open>\()?(?P<minus>[-−–+])?\s?(?:(?P<sign>{_SIGN})|(?P<code>{_CODE})\b)?\s?(?P<open2>\()?"
-    rf"(?P<minus2>[-−])?(?P<digits>{_DIGITS})(?![\d])(?P<close>\))?"
-    r"(?:\s*-?(?P<scale>hundred|thousand|millions?|billions?|trillion|mio|mn|mm|bn|tn)\b|(?P<letter>[kKmMbB])\b)?"
-    r"(?P<close2>\))?"
+_SPACES = str.maketrans("\u00a0\u2009\u202f", "   ")  # as they stand between thousands
+_RATIO = re.compile(r"(?<=\w)-(?=(?:for|to)-\w)|(?<=-for)-|(?<=-to)-|(?<=\sfor)-|(?<=\sto)-")
+_PHONE = re.compile(r"\+\d[\d\s().-]{6,}\d|(?<![\d$€£])(?:\(?\d{3}\)?[-.\s])?\d{3}-\d{4}(?![\d-])|(?<=-)0\d+")
+_RANGE = re.compile(r"\s*(?:to|through|and|or|[-–—])\s*")
+_TABLE_SCALE = re.compile(
+    rf"(?:(?P<sign>{SIGN})|(?P<code>{CODE}))?\s*(?:in\s+(?:(?P<code2>{CODE})\s+)?)?(?P<scale>thousands|millions|billions)\b"
 )
-_WORDS = "|".join(sorted(_SMALL, key=len, reverse=True))
-_SPELLED = re.compile(
-    rf"(?<![\w-])(?P<words>(?:{_WORDS})(?:(?:[\s-]+|\s+and\s+)(?:{_WORDS}|hundred|thousand|million|billion|"
-    r"trillion))*)(?![\w]|-\w*-)",
-    re.I,
-)
-_TIMES_WORDS = {"double": 2, "doubled": 2, "doubles": 2, "doubling": 2, "twofold": 2, "twice": 2, "triple": 3,
-                "tripled": 3, "triples": 3, "tripling": 3, "threefold": 3, "quadrupled": 4, "fourfold": 4,
-                "tenfold": 10}  # fmt: skip
-_FRACTIONS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5,
-              "fifths": 5, "tenth": 10, "tenths": 10}  # fmt: skip
 _AFTER = re.compile(
     r"\s*-?\s*(?:(?P<bps>basis\s+points?|bps?\b)|(?P<points>(?:%|per\s?cent(?:age)?)[\s-]*points?|pp\b|pts?\b)|"
     r"(?P<percent>%|per\s?cent\b)|(?P<times>x\b|times\b|-?fold\b)|"
     rf"(?P<whose>U\.S\.|US|American|Canadian|Australian|Hong\sKong|Singapore|New\sZealand|Swiss)?\s*"
-    rf"(?P<money>dollars?|euros?|pounds?\s+sterling|yen|won|francs?|rupees?)\b|(?P<code>{_CODE})\b)",
+    rf"(?P<money>dollars?|euros?|pounds?\s+sterling|yen|won|francs?|rupees?)\b|(?P<code>{CODE})\b)",
     re.I,
 )
 _RATE = re.compile(
@@ -67,7 +49,7 @@ _DOWN_BEFORE = re.compile(
     re.I,
 )
 _UP_BEFORE = re.compile(
-    r"\b(?:rose|rises?|risen|grew|grow\w*|increas\w+|up|gain\w*|higher|raised?|climb\w*|profits?|plus|jump\w*|"
+    r"\b(?:rose|rises?|risen|grew|grow\w*|increas\w+|up|gain\w*|higher|raised?|climb\w*|profits?|income|plus|jump\w*|"
     r"improv\w+)\b(?:\s+[\w']+){0,3}\s*$",
     re.I,
 )
@@ -86,23 +68,6 @@ _YEAR_BEFORE = re.compile(
     re.I,
 )
 _UNIT_WORD = re.compile(r"[^\W\d_][\w'’.-]*|[²³%]")
-_MEASURES = {
-    "ton": "ton", "tons": "ton", "short ton": "ton",
-    "tonne": "tonne", "tonnes": "tonne", "metric ton": "tonne",
-    "mt": "tonne", "kg": "kg", "kilogram": "kg", "kilo": "kg", "kgs": "kg", "gram": "g", "g": "g",
-    "lb": "lb", "lbs": "lb", "pound": "lb", "ounce": "oz", "mw": "mw", "megawatt": "mw", "mwh": "mwh",
-    "megawatt-hour": "mwh", "megawatt hour": "mwh", "gw": "gw", "gigawatt": "gw", "gwh": "gwh",
-    "gigawatt-hour": "gwh", "gigawatt hour": "gwh", "kw": "kw", "kilowatt": "kw", "kwh": "kwh",
-    "kilowatt-hour": "kwh", "kilowatt hour": "kwh", "sq ft": "ft2", "square foot": "ft2",
-    "square feet": "ft2",
-    "sq m": "m2", "sqm": "m2", "m2": "m2", "m²": "m2", "square meter": "m2", "square metre": "m2",
-    "acre": "acre", "hectare": "hectare", "ha": "hectare", "km": "km", "kilometer": "km", "kilometre": "km",
-    "mile": "mile", "meter": "m", "metre": "m", "foot": "ft", "feet": "ft", "ft": "ft", "liter": "l",
-    "litre": "l", "gallon": "gallon", "barrel": "barrel", "year": "year", "month": "month", "week": "week",
-    "day": "day", "hour": "hour", "minute": "minute", "degree": "degree",
-}  # fmt: skip
-_JOINED_UNIT = re.compile(r"(?:pp\b|x\b|kg|g\b|t\b|mw|gw|kw|km|m\b|lb|ft|l\b|bp|ha\b|mt\b|oz|m²)", re.I)
-_PEOPLE = frozenset("employee people person worker staff job position".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,82 +96,75 @@ class Amount:
 
 def amounts(text: str) -> list[Amount]:
     """The numbers of a text in order, with what they count; those within dates are left out."""
+    text = _RATIO.sub(" ", text.translate(_SPACES))
     taken = [(d.start, d.end) for d in dates(text)]
-    found = []
-    for value, start, end, match in _raw(text):
-        if any(s < end and start < e for s, e in taken):
+    taken += [m.span() for m in _PHONE.finditer(text)]
+    found: list[Amount] = []
+    for value, start, end, match in numerals(text):
+        if not any(s < end and start < e for s, e in taken):
+            found.append(_in_table(text, _amount(text, value, start, end, match)))
+    return [*_ranged(text, found), *_shares(text)]
+
+
+def _ranged(text: str, found: Sequence[Amount]) -> Iterator[Amount]:
+    """Amounts, those of a range such as "10 to 12 percent" or "$10–12 million" with what they share."""
+    shared = list(found)
+    for place, (one, two) in enumerate(pairwise(found)):
+        bare = one.unit_class in ("count", "money") and not (one.nouns or one.measure)
+        if not bare or not _RANGE.fullmatch(text[one.end : two.start]):
             continue
-        found.append(_amount(text, value, start, end, match))
-    return found
+        scale = _scale_of(text[two.start : two.end])
+        if one.value >= 1000 or _scale_of(text[one.start : one.end]) != 1:
+            scale = 1
+        kind = two.unit_class if one.unit_class == "count" else one.unit_class
+        shared[place] = replace(
+            one, value=one.value * scale, unit_class=kind, currency=one.currency or two.currency,
+            measure=two.measure, nouns=two.nouns, rate=one.rate or two.rate,
+        )  # fmt: skip
+        if one.currency and two.unit_class == "count" and not two.nouns:
+            shared[place + 1] = replace(two, unit_class="money", currency=one.currency)
+    yield from shared
 
 
-def _raw(text: str) -> list[tuple[float, int, int, re.Match[str] | None]]:
-    rows: list[tuple[float, int, int, re.Match[str] | None]] = []
-    for match in _AMOUNT.finditer(text):
-        if re.match(r"[^\W\d_]*\d", text[match.end() :]) and not match["sign"]:
-            continue  # a code such as 4X2
-        after = text[match.end() : match.end() + 3]
-        scaled = match["scale"] or match["letter"]
-        if not scaled and re.match(r"[^\W\d_]", after) and not _JOINED_UNIT.match(after):
-            continue
-        value = _number(match["digits"])
-        scale = (match["scale"] or match["letter"] or "").lower()
-        rows.append((value * _SCALES.get(scale, 1), match.start("digits"), match.end(), match))
-    for match in _SPELLED.finditer(text):
-        words = match["words"]
-        if (spelled := _spelled(words)) is not None:
-            rows.append((spelled, match.start(), match.start() + len(words), None))
-    for match in re.finditer(r"[^\W\d_]+", text):
-        if match.group().lower() in _TIMES_WORDS:
-            rows.append((float(_TIMES_WORDS[match.group().lower()]), match.start(), match.end(), match))
-    return sorted(rows, key=lambda r: r[1])
+def _scale_of(words: str) -> float:
+    found = re.search(r"(?<=[\d\s-])(thousand|million|billion|trillion|mn|bn|m|k)\b", words, re.I)
+    return SCALES[found[1].lower()] if found else 1
 
 
-def _number(digits: str) -> float:
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d+,\d{1,2}|\d{4,},\d+", digits):
-        digits = digits.replace(",", ".")
-    return float(re.sub(r"[,  ]", "", digits))
+def _shares(text: str) -> Iterator[Amount]:
+    """Shares of a whole that are written without a sign: "half of sales", "85 out of every 100"."""
+    for match in re.finditer(r"\bhalf\s+(?:of|the|its|their|all)\b", text, re.I):
+        if not re.search(r"(?:first|second|1st|2nd|last|next)\s+$", text[: match.start()], re.I):
+            yield Amount(50.0, "percent", match.start(), match.end())
+    for match in re.finditer(r"\b(\d+|\w+)\s+(?:out\s+of|in)\s+(?:every\s+)?(\d+|\w+)\b", text):
+        part, whole = (plain_number(match[n]) for n in (1, 2))
+        if part and whole and 1 < whole <= 1000 and part < whole:
+            yield Amount(100 * part / whole, "percent", match.start(), match.end())
 
 
-def _spelled(words: str) -> float | None:
-    """The value of a number in words; None for a lone article, or for words that are none."""
-    parts = [p for p in re.split(r"[\s-]+", words.lower()) if p != "and"]
-    if parts in (["a"], ["an"], ["half"]):
-        return None
-    total = 0.0
-    group = 0.0
-    for place, part in enumerate(parts):
-        if part in ("a", "an") and place and "half" not in parts[place - 1 : place + 2]:
-            return None
-        if part == "half" and place + 1 < len(parts) and parts[place + 1] in ("a", "an"):
-            group = 0.5
-        elif part in ("a", "an") and (parts[place + 1 : place + 2] == ["half"] or parts[:1] == ["half"]):
-            continue
-        elif part == "dozen":
-            group = (group or 1) * 12
-        elif part in _SMALL:
-            group += _SMALL[part]
-        elif part == "hundred":
-            group = (group or 1) * 100
-        else:
-            total += (group or 1) * _SCALES[part]
-            group = 0.0
-    return total + group
+def _in_table(text: str, amount: Amount) -> Amount:
+    """An amount in a row of a table whose figures are told to be in thousands or millions."""
+    line = text[text.rfind("\n", 0, amount.start) + 1 : amount.start]
+    told = _TABLE_SCALE.search(text[: amount.start])
+    if not line.lstrip().startswith("|") or told is None or amount.unit_class not in ("count", "money"):
+        return amount
+    currency = next((SIGNS.get(told[g], told[g]) for g in ("sign", "code", "code2") if told[g]), "")
+    scale = SCALES[told["scale"].lower().removesuffix("s")]
+    kind: Class = "money" if currency else "count"
+    return replace(amount, value=amount.value * scale, currency=currency, nouns=(), unit_class=kind)
 
 
 def _amount(text: str, value: float, start: int, end: int, match: re.Match[str] | None) -> Amount:
     after = text[end:]
     groups = match.groupdict() if match is not None else {}
     lead = match.start() if match is not None else start
-    currency = _SIGNS.get(groups.get("sign") or "", "") or (groups.get("code") or "")
+    currency = SIGNS.get(groups.get("sign") or "", "") or (groups.get("code") or "")
     kind: Class = "money" if currency else "count"
     if match is not None and not groups:
         kind = "times"
     fraction = re.match(r"[\s-]+(?P<word>half|halves|thirds?|quarters?|fifths?|tenths?)\b", after, re.I)
     if fraction and not groups and value < 10:
-        value, kind = value / _FRACTIONS[fraction["word"].lower()] * 100, "percent"
+        value, kind = value / FRACTIONS[fraction["word"].lower()] * 100, "percent"
         end += fraction.end()
         after = text[end:]
     suffix = _AFTER.match(after)
@@ -222,6 +180,9 @@ def _amount(text: str, value: float, start: int, end: int, match: re.Match[str] 
         kind = "year"
     elif kind == "count" and _is_label(text[:lead], value, groups):
         kind = "label"
+    if kind == "count" and (tonnes := re.match(r"\s?(?:(M)|k)t\b", after)):
+        value *= 1e6 if tonnes[1] else 1e3
+        after = f" tonnes{after[tonnes.end() :]}"
     nouns, measure = _units(after) if kind == "count" else ((), "")
     if not measure and kind == "count" and re.match(r"-", after):
         nouns, measure = _units(after[1:])
@@ -255,8 +216,8 @@ def _suffixed(suffix: re.Match[str], currency: str, value: float) -> tuple[Class
     word = suffix["money"].lower()
     single = word.removesuffix("s") if word not in ("pounds sterling",) else word
     whose = (suffix["whose"] or "").lower()
-    named = _WHOSE.get(whose, "") if single in ("dollar", "franc") else ""
-    return "money", currency or named or _MONEY_WORDS[single], value
+    named = WHOSE.get(whose, "") if single in ("dollar", "franc") else ""
+    return "money", currency or named or MONEY_WORDS[single], value
 
 
 def _is_year(before: str, digits: str | None, after: str) -> bool:
@@ -287,7 +248,7 @@ def _units(after: str) -> tuple[tuple[str, ...], str]:
         if not re.fullmatch(r"[\s-]*(?:of\s+)?", after[place : match.start()]) or len(words) == 4:
             break
         word = match.group().lower().rstrip(".")
-        if (head := word.partition("-")[0]) in _MEASURES and word not in _MEASURES:
+        if (head := word.partition("-")[0]) in MEASURES and word not in MEASURES:
             words.append(head)
             break
         if word in NO_UNITS and not (word == "of" and words):
@@ -302,8 +263,8 @@ def _units(after: str) -> tuple[tuple[str, ...], str]:
             " ".join(words[:size]),
             " ".join((*words[: size - 1], singular[size - 1])) if len(words) >= size else "",
         ):
-            if name in _MEASURES:
-                return singular, _MEASURES[name]
+            if name in MEASURES:
+                return singular, MEASURES[name]
     return singular, ""
 
 
@@ -334,6 +295,8 @@ def _rate_of(rate: re.Match[str] | None) -> str:
 
 def same_amount(wanted: Amount, found: Amount) -> bool:
     """Whether a number of an answer states the wanted one: value, unit class, scale and sign."""
+    if wanted.measure and found.measure and wanted.measure != found.measure:
+        wanted, found = _converted(wanted), _converted(found)
     if wanted.unit_class != found.unit_class or wanted.currency != found.currency:
         return False
     if not _same_value(wanted, found):
@@ -349,6 +312,11 @@ def same_amount(wanted: Amount, found: Amount) -> bool:
     if wanted.rate and found.rate and wanted.rate != found.rate:
         return False
     return _same_unit(wanted, found)
+
+
+def _converted(amount: Amount) -> Amount:
+    measure, factor = CONVERTED.get(amount.measure, (amount.measure, 1.0))
+    return replace(amount, measure=measure, value=amount.value * factor)
 
 
 def _same_value(wanted: Amount, found: Amount) -> bool:
@@ -375,6 +343,6 @@ def _same_unit(wanted: Amount, found: Amount) -> bool:
         return not bare.nouns
     if not wanted.nouns or not found.nouns:
         return True
-    if _PEOPLE & set(wanted.nouns) and _PEOPLE & set(found.nouns):
+    if any(same & set(wanted.nouns) and same & set(found.nouns) for same in SAME_NOUNS):
         return True
     return bool(set(wanted.nouns) & set(found.nouns))

@@ -4,11 +4,12 @@ from evals.evaluation import Evaluation
 from evals.metrics import Bar
 from evals.report import failure_lines
 
+_BAR = Bar()
 _SHOWN = 10  # failed cases
 
 
 def require(
-    evaluation: Evaluation, *, correct: float = Bar.correct, false_answers: float = Bar.false_answers
+    evaluation: Evaluation, *, correct: float = _BAR.correct, false_answers: float = _BAR.false_answers
 ) -> None:
     """Fail unless an evaluation is good enough; for use in a test of pytest's.
 

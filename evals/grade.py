@@ -11,6 +11,7 @@ from evals.amounts import amounts, same_amount
 from evals.case import Case, Fact
 from evals.days import dates, same_date
 from evals.outcome import Outcome, is_refusal, without_markers
+from evals.units import ORDINALS
 from evals.words import AFTER_NAMES, LEGAL_FORMS, TITLES
 
 _QUOTES = str.maketrans("’‘‛“”„«»—–‑‐−", "''''''''-----", "\u00ad\u200b")
@@ -102,7 +103,9 @@ def _number(words: str, text: str) -> bool:
     """Every number of the wanted words, by value; the words themselves where they hold none."""
     wanted = amounts(words)
     if not wanted:
-        return has_words(words, text)
+        return has_words(words, text) or (
+            bool(place := ORDINALS.get(words.lower())) and has_words(place, text)
+        )
     found = [a for a in amounts(text) if not denied(text, a.start, a.end)]
     places = [next((i for i, f in enumerate(found) if same_amount(w, f)), -1) for w in wanted]
     return all(p >= 0 for p in places) and places == sorted(places)

@@ -50,7 +50,7 @@ AFTER_NAMES = frozenset(
 the a an and or but of in on at by for to from with as is are was were has have had will would its
 their his her our it they he she we this that these those both all each either when where while
 after before since until according said says commented added today also if though although because
-under over about between among yes no on only at per
+under over about between among yes no on only at per prefecture province
 """.split()
 )
 """Words that may follow a name with a capital and do not lengthen it."""

@@ -20,7 +20,7 @@ ORDER = {
     ],
     "ui": ["render", "panel", "guard", "web", "shell", "evals", "cli", "__init__", "__main__"],
     "evals": [
-        "words", "days", "units", "amounts", "case", "outcome", "grade", "cited", "delivered", "loss",
+        "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited", "delivered", "loss",
         "peers", "run", "metrics", "canaries",
         "evaluation", "compare", "report", "page", "lint", "gate", "agreement", "metamorphic",
         "sets", "public", "__init__", "__main__",
