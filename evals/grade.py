@@ -103,9 +103,7 @@ def _number(words: str, text: str) -> bool:
     """Every number of the wanted words, by value; the words themselves where they hold none."""
     wanted = amounts(words)
     if not wanted:
-        return has_words(words, text) or (
-            bool(place := ORDINALS.get(words.lower())) and has_words(place, text)
-        )
+        return has_words(words, text) or has_words(ORDINALS.get(words.lower(), words), text)
     found = [a for a in amounts(text) if not denied(text, a.start, a.end)]
     places = [next((i for i, f in enumerate(found) if same_amount(w, f)), -1) for w in wanted]
     return all(p >= 0 for p in places) and places == sorted(places)

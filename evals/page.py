@@ -91,11 +91,12 @@ def _kind_row(found: metrics.Row, n: int) -> dict[str, Any]:
         "few": found.n < metrics.TOO_FEW,
         "whole": found.name == "all",
         "n": n if found.name == "all" else found.n,
-        "cells": [_cell(s, found.n < metrics.TOO_FEW, bad=place in (1, 2)) for place, s in enumerate(shares)],
+        "cells": [_cell(s, bad=place in (1, 2)) for place, s in enumerate(shares)],
     }
 
 
-def _cell(share: Share, few: bool, bad: bool) -> dict[str, Any]:
+def _cell(share: Share, bad: bool) -> dict[str, Any]:
+    few = share.n < metrics.TOO_FEW
     low, high = share.interval
     return {
         "count": f"{share.count}/{share.n}" if share.n else "–",

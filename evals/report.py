@@ -116,9 +116,8 @@ def by_kind(results: Sequence[Result]) -> list[tuple[str, ...]]:
 
 
 def _cells(found: Row) -> tuple[str, ...]:
-    few = found.n < TOO_FEW
     shares = (found.correct, found.refused, found.false_answers, found.valid)
-    return (found.name, *(_share(s, few) for s in shares))
+    return (found.name, *map(_share, shares))
 
 
 def by_suite(evaluation: Evaluation) -> list[tuple[str, ...]]:
@@ -138,8 +137,8 @@ def beside(evaluation: Evaluation) -> list[tuple[str, ...]]:
 def _line_cells(each: Line) -> tuple[str, ...]:
     return (
         each.name,
-        _share(each.right, False),
-        _share(each.false_answers, False),
+        _share(each.right),
+        _share(each.false_answers),
         *(f"{m.value:.0%}" if m.value is not None else "–" for m in each.recall[:-1]),
         f"{each.recall[-1].value or 0:.0%} in {each.characters.value or 0:,.0f}",
         f"{each.first.value:.0%}",
@@ -278,10 +277,10 @@ def number(found: Mean) -> str:
     return "–" if found.value is None else f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f})"
 
 
-def _share(share: Share, few: bool) -> str:
+def _share(share: Share) -> str:
     if not share.n:
         return "–"
-    if few:
+    if share.n < TOO_FEW:
         return f"{share.count}/{share.n}, too few"
     low, high = share.interval
     return f"{share.count}/{share.n} {share.value:.0%} ({low:.0%}–{high:.0%})"

@@ -20,10 +20,9 @@ ORDER = {
     ],
     "ui": ["render", "panel", "guard", "web", "shell", "evals", "cli", "__init__", "__main__"],
     "evals": [
-        "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited", "delivered", "loss",
-        "peers", "run", "metrics", "canaries",
-        "evaluation", "compare", "report", "page", "lint", "gate", "agreement", "metamorphic",
-        "sets", "public", "__init__", "__main__",
+        "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited", "delivered",
+        "loss", "peers", "run", "metrics", "canaries", "evaluation", "compare", "report", "page", "lint",
+        "gate", "agreement", "metamorphic", "sets", "public", "__init__", "__main__",
     ],
 }  # fmt: skip
 MAY_IMPORT = {
