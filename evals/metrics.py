@@ -332,6 +332,14 @@ EXACT = Bar(0.0, 1.0)
 """Citations, figures and errors alone; an earlier run has the word on the rest."""
 
 
+def tokens(results: Sequence[Result]) -> tuple[Mean, Mean] | None:
+    """Tokens that a chat model read and wrote for an answer, on average; None where none told."""
+    told = [r.answer.usage for r in results if r.answer and r.answer.usage]
+    if not told:
+        return None
+    return mean([float(u.read) for u in told]), mean([float(u.written) for u in told])
+
+
 def _share(held: Iterable[bool]) -> Share:
     found = list(held)
     return Share(sum(found), len(found))

@@ -25,6 +25,7 @@ from evals.metrics import (
     rows,
     scored,
     supported,
+    tokens,
 )
 from evals.run import Result, failures
 
@@ -96,6 +97,9 @@ def tiles(evaluation: Evaluation, comparison: Comparison | None, bar: Bar) -> li
         Tile("AUROC of the confidence", number(area), "answerable or not"),
         Tile("Answered at 5 % risk", f"{coverage_at(curves):.0%}", f"of all cases, n = {len(curves)}"),
     ]
+    if (used := tokens(results)) is not None:
+        read, written = (f"{mean.value:,.0f}" for mean in used)
+        found.append(Tile("Tokens an answer", f"{read} + {written}", f"read and written; n = {used[0].n}"))
     if comparison is not None:
         change = comparison.difference
         if change.value is not None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -16,7 +16,7 @@ from rag.followup import MAX_QUESTION
 from rag.library import Added, Library, State
 from rag.question import Question, understand
 from rag.quote import Quoted, quote, worded
-from rag.records import Answer, Embedder, Hit, Message, Progress, Writer
+from rag.records import Answer, Embedder, Hit, Message, Progress, Usage, Writer
 from rag.settings import Settings
 from rag.store import Store
 from rag.verify import Cited, MarkerFilter, resolve, statements, supporting_span
@@ -43,6 +43,7 @@ class _Found:
     hits: tuple[Hit, ...]
     quoted: Quoted
     timings: dict[str, float]
+    usage: list[Usage] = field(default_factory=list)
 
 
 class Assistant:
@@ -271,7 +272,9 @@ class Assistant:
         failure = ""
         try:
             for piece in writer.stream(found.question.standalone, shown, history):
-                if ready := markers.feed(piece):
+                if isinstance(piece, Usage):
+                    found.usage.append(piece)
+                elif ready := markers.feed(piece):
                     text += ready
                     yield ready
         except ModelError as error:
@@ -351,6 +354,7 @@ class Assistant:
             notes=(*found.state.notes, *found.state.retriever.generation.notes, *notes),
             checks={"citations": len(citations), "citations failed": failed} | (checks or {}),
             timings={k: round(v, 4) for k, v in found.timings.items()},
+            usage=found.usage[0] if found.usage else None,
         )
 
     def _refusal(self, found: _Found) -> str:

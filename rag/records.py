@@ -98,6 +98,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model took for an answer, as its provider counts: tokens read and written."""
+
+    read: int
+    written: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What was answered, from which words, and how sure.
 
@@ -109,6 +117,7 @@ class Answer:
     notes: sentences for the user about how the answer came to be.
     checks: what the code checked, counted by name.
     timings: seconds by step.
+    usage: tokens, where a chat model answered and its provider told; else None.
     """
 
     question: str
@@ -122,6 +131,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     checks: Mapping[str, int] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +176,8 @@ class Writer(Protocol):
     def name(self) -> str:
         """What a reader calls the model."""
 
-    def stream(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> Iterator[str]:
-        """Pieces of the reply, with markers [n] that number `hits` from 1.
+    def stream(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> Iterator[str | Usage]:
+        """Pieces of the reply, with markers [n] that number `hits` from 1; its Usage where that is known.
 
         Raises ModelError when the model cannot be reached, is too slow or breaks off.
         """

@@ -1,4 +1,4 @@
-"""The chat-model writer: a LangChain prompt | model | parser chain under deadlines.
+"""The chat-model writer: a LangChain prompt | model chain under deadlines.
 
 The only door to chat models.
 """
@@ -15,10 +15,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import InputError, ModelError
-from rag.records import Hit, Message
+from rag.records import Hit, Message, Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
     from langchain_core.runnables import Runnable
 
 REFUSAL = "The releases don't say."
@@ -53,6 +54,7 @@ _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "L
 _EXTRAS = {"anthropic": "anthropic", "ollama": "ollama", "huggingface": "huggingface"}
 
 
+_Pieces = queue.Queue["str | Usage | BaseException | None"]
 _log = logging.getLogger("dateline.write")
 
 
@@ -76,7 +78,7 @@ class ChatWriter:
                 "that off. DATELINE_TRACING=true allows it.",
                 asked,
             )
-        self._built: Runnable[dict[str, Any], str] | None = None
+        self._built: Runnable[dict[str, Any], BaseMessage] | None = None
         self._building = threading.Lock()
 
     @property
@@ -87,8 +89,8 @@ class ChatWriter:
         given = getattr(self._model, "model_name", None) or getattr(self._model, "model", None)
         return str(given or type(self._model).__name__)
 
-    def stream(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> Iterator[str]:
-        """Pieces of the reply, with markers [n] that number `hits` from 1.
+    def stream(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> Iterator[str | Usage]:
+        """Pieces of the reply, with markers [n] that number `hits` from 1; last its Usage, if told.
 
         Raises ModelError when the model cannot be built or reached, misses a deadline or
         breaks off. The text of the error never holds what the provider sent.
@@ -99,7 +101,7 @@ class ChatWriter:
             "question": question,
             "fence": f"=== {secrets.token_hex(8)} ===",
         }
-        pieces: queue.Queue[str | BaseException | None] = queue.Queue()
+        pieces: _Pieces = queue.Queue()
         stopped = threading.Event()
         worker = threading.Thread(
             target=contextvars.Context().run,
@@ -113,7 +115,7 @@ class ChatWriter:
         finally:
             stopped.set()
 
-    def _within_deadlines(self, pieces: "queue.Queue[str | BaseException | None]") -> Iterator[str]:
+    def _within_deadlines(self, pieces: "_Pieces") -> Iterator[str | Usage]:
         end = monotonic() + WHOLE_ANSWER
         patience = FIRST_PIECE
         length = 0
@@ -126,7 +128,7 @@ class ChatWriter:
                 return
             if isinstance(piece, BaseException):
                 raise ModelError(f"{self.name} {reason(piece)}") from piece
-            length += len(piece)
+            length += len(piece) if isinstance(piece, str) else 0
             if length > MAX_REPLY:
                 raise ModelError(f"{self.name} wrote more than {MAX_REPLY:,} characters")
             patience = BETWEEN_PIECES
@@ -135,25 +137,30 @@ class ChatWriter:
     def _produce(
         self,
         values: dict[str, Any],
-        pieces: "queue.Queue[str | BaseException | None]",
+        pieces: "_Pieces",
         stopped: threading.Event,
     ) -> None:
         """Run the chain in a thread of its own; what goes wrong is handed over as a value."""
         try:
+            from langchain_core.messages.ai import add_usage
+
             with _tracing_context(self._tracing):
-                for piece in self._chain().stream(values):
+                usage = None
+                for chunk in self._chain().stream(values):
                     if stopped.is_set():
                         return
-                    if piece:
-                        pieces.put(piece)
+                    if words := str(chunk.text):
+                        pieces.put(words)
+                    usage = add_usage(usage, getattr(chunk, "usage_metadata", None))
+            if usage is not None and usage["input_tokens"]:
+                pieces.put(Usage(usage["input_tokens"], usage["output_tokens"]))
             pieces.put(None)
         except Exception as error:  # providers raise whatever they like
             pieces.put(error)
 
-    def _chain(self) -> "Runnable[dict[str, Any], str]":
+    def _chain(self) -> "Runnable[dict[str, Any], BaseMessage]":
         with self._building:
             if self._built is None:
-                from langchain_core.output_parsers import StrOutputParser
                 from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 
                 prompt = ChatPromptTemplate.from_messages(
@@ -163,7 +170,7 @@ class ChatWriter:
                         ("human", QUESTION_PROMPT),
                     ]
                 )
-                self._built = prompt | self._chat_model() | StrOutputParser()
+                self._built = prompt | self._chat_model()
             return self._built
 
     def _chat_model(self) -> "BaseChatModel":

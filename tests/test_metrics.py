@@ -21,8 +21,10 @@ from evals.metrics import (
     row,
     rows,
     stages,
+    tokens,
 )
 from evals.run import Result
+from rag.records import Usage
 from tests.test_cases import case
 from tests.test_cited import RIGHT
 
@@ -127,6 +129,16 @@ def test_a_line_judges_words_alone_so_that_a_peer_is_not_blamed_for_citing_nothi
 
 def test_steps_have_a_median_and_a_95th_percentile() -> None:
     assert stages([result(ASKED, "answered")]) == {"search": (0.25, 0.25), "whole": (0.5, 0.5)}
+
+
+def test_tokens_are_told_where_a_chat_model_told_them() -> None:
+    quoted = result(ASKED, "answered")
+    assert tokens([quoted]) is None
+    written = [replace(quoted, answer=replace(RIGHT, usage=Usage(100 * n, n))) for n in (1, 3)]
+    read, wrote = tokens([quoted, *written]) or (None, None)
+    assert read
+    assert wrote
+    assert (read.value, wrote.value, read.n) == (200.0, 2.0, 2)
 
 
 def past(asked: Case, passed: bool, text: str = RIGHT.text) -> Past:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from corpus.errors import ModelError
 from rag import write
-from rag.records import Hit
+from rag.records import Hit, Usage
 from rag.split import split
 from rag.write import ChatWriter, is_refusal, numbered
 from tests.builders import ScriptedServer, WordEmbedder, invented
@@ -36,7 +37,7 @@ class Hanging(BaseChatModel):
         self.release.wait(30)
 
 
-def replies(server_script: list[str | int | None], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def replies(server_script: list[str | int | None], monkeypatch: pytest.MonkeyPatch) -> list[str | Usage]:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-7")
     with ScriptedServer(server_script).running() as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
@@ -143,3 +144,19 @@ def test_a_stray_tracing_variable_sends_nothing(monkeypatch: pytest.MonkeyPatch)
         list(ChatWriter("openai:scripted").stream("?", HITS, ()))
         assert tracer.requests == []
     assert os.environ["LANGSMITH_TRACING"] == "true"
+
+
+class Counting(GenericFakeChatModel):
+    """A chat model whose provider tells at the end what the reply took."""
+
+    def _stream(self, *args: object, **kwargs: object) -> Iterator[ChatGenerationChunk]:
+        yield ChatGenerationChunk(message=AIMessageChunk(content="Yes [1]."))
+        took = UsageMetadata(input_tokens=120, output_tokens=4, total_tokens=124)
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=took))
+
+
+def test_what_a_reply_took_comes_last_where_the_provider_tells() -> None:
+    counting = ChatWriter(Counting(messages=iter(())))
+    assert list(counting.stream("?", HITS, ())) == ["Yes [1].", Usage(120, 4)]
+    silent = ChatWriter(GenericFakeChatModel(messages=iter([AIMessage("Yes")])))
+    assert list(silent.stream("?", HITS, ())) == ["Yes"]
