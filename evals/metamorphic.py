@@ -47,8 +47,9 @@ class Relation:
 
     @property
     def good(self) -> bool:
-        """Whether enough cases went as they must."""
-        return not self.asked or self.held / self.asked >= self.least
+        """Whether enough cases went as they must; where not all have to, one may always fail."""
+        may_fail = (1 - self.least) * self.asked
+        return self.asked - self.held <= (max(1.0, may_fail) if self.least < 1 else 0)
 
 
 @dataclass(frozen=True, slots=True)

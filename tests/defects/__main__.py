@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from evals.evaluation import read_results
+from evals.metamorphic import Relation
 from tests.builders import ROOT
 
 HERE = Path(__file__).parent
@@ -82,8 +83,8 @@ def tried(defect: Defect, folder: Path, baseline: Path) -> tuple[bool, str]:
     if done.returncode:
         return True, seen_by(out / "results.jsonl", baseline, done)
     done = evals(tree, "metamorphic", "--json")
-    failed = [r for r in json.loads(done.stdout) if r["asked"] and r["held"] / r["asked"] < r["least"]]
-    named = ", ".join(f"{r['name']} ({r['suite']})" for r in failed)
+    found = [Relation(**r) for r in json.loads(done.stdout)] if done.stdout else []
+    named = ", ".join(f"{r.name} ({r.suite})" for r in found if not r.good)
     return done.returncode != 0, named or "nothing"
 
 
