@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -19,7 +19,10 @@ class Settings(BaseModel):
 
     corpus: folder or file of releases; None for those that ship and those added.
     store: folder of the index; None for the user's data folder.
-    model: "provider:name" of a chat model, or None for answers in the releases' own words.
+    model: a chat model, as "provider:name" or the address of a server, or None for answers in the
+        releases' own words.
+    api_key: for a server given by its address; providers have variables of their own.
+    unproven: whether what a chat model claims and its cited words do not hold is struck or marked.
     embedding_model: folder of a sentence-transformers model; None for the packaged one.
     temperature: of the chat model, 0..2.
     tracing: whether LangChain may send prompts to a tracing service that the environment names.
@@ -35,6 +38,8 @@ class Settings(BaseModel):
     temperature: float = Field(default=0.0, ge=0.0, le=2.0)
     tracing: bool = False
     password: SecretStr | None = None
+    api_key: SecretStr | None = None
+    unproven: Literal["strike", "mark"] = "strike"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,7 +28,7 @@ WIRES = INVENTED / "wires"
 """Nine more, of three companies, in the styles of several wires."""
 DIMENSION = 64
 T = TypeVar("T")
-Reply = Sequence[str | int | Callable[[], object] | None]
+Reply = Sequence[str | bytes | int | Callable[[], object] | None]
 
 
 def release(text: str, name: str = "a.txt") -> Release:
@@ -81,12 +81,22 @@ class ScriptedServer:
     """An OpenAI-compatible chat server on loopback that replies by script.
 
     script: pieces of the reply; an int stands for an HTTP status, None for a connection cut
-    in the middle, a function is called between pieces. Or a function from the request's body
-    to such a reply. requests: the bodies that came in.
+    in the middle, bytes for raw ones, a function is called between pieces. Or a function from
+    the request's body to such a reply. models: what it says it has; None for no such page.
+    headers: sent with every status. requests, keys: the bodies and the keys that came in.
+    gone: set when a reader goes away in the middle.
     """
 
-    def __init__(self, script: Reply | Callable[[dict[str, Any]], Reply]) -> None:
+    def __init__(
+        self,
+        script: Reply | Callable[[dict[str, Any]], Reply],
+        models: Sequence[str] | None = ("scripted",),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self.requests: list[dict[str, Any]] = []
+        self.keys: list[str] = []
+        self.gone = threading.Event()
+        self._headers = dict(headers or {})
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -96,7 +106,17 @@ class ScriptedServer:
                 length = int(self.headers["Content-Length"])
                 body = json.loads(self.rfile.read(length))
                 owner.requests.append(body)
-                owner._reply(self, script(body) if callable(script) else script)
+                owner.keys.append(self.headers["Authorization"] or "")
+                try:
+                    owner._reply(self, script(body) if callable(script) else script)
+                except OSError:
+                    owner.gone.set()
+
+            def do_GET(self) -> None:
+                owner.keys.append(self.headers["Authorization"] or "")
+                rows = [{"id": m, "object": "model", "created": 1, "owned_by": "x"} for m in models or ()]
+                body = json.dumps({"object": "list", "data": rows}).encode()
+                owner._status(self, 404 if models is None else 200, body)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -115,15 +135,20 @@ class ScriptedServer:
             self._server.server_close()
             thread.join()
 
-    @staticmethod
-    def _reply(handler: BaseHTTPRequestHandler, script: Reply) -> None:
+    def _status(self, handler: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", str(len(body)))
+        for name, value in self._headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    def _reply(self, handler: BaseHTTPRequestHandler, script: Reply) -> None:
         if script and isinstance(script[0], int):
-            body = b'{"error": {"message": "scripted; your key sk-canary-7 is wrong"}}'
-            handler.send_response(script[0])
-            handler.send_header("Content-Type", "application/json")
-            handler.send_header("Content-Length", str(len(body)))
-            handler.end_headers()
-            handler.wfile.write(body)
+            self._status(
+                handler, script[0], b'{"error": {"message": "scripted; your key sk-canary-7 is wrong"}}'
+            )
             return
         handler.send_response(200)
         handler.send_header("Content-Type", "text/event-stream")
@@ -135,6 +160,9 @@ class ScriptedServer:
                 return
             if callable(piece):
                 piece()
+                continue
+            if isinstance(piece, bytes):
+                handler.wfile.write(piece)
                 continue
             delta = {"role": "assistant", "content": piece}
             handler.wfile.write(_event({"delta": delta, "finish_reason": None}))
