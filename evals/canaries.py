@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.release import Release
+from corpus.sentences import sentences
 from evals.amounts import amounts
 from evals.case import Case
-from evals.cited import faults
+from evals.cited import check
 from evals.run import Result, grade, passes
 from rag.assistant import Assistant
 from rag.records import Answer, Hit, Message
@@ -99,25 +100,42 @@ _WAYS: dict[str, _Spoil] = {
 
 
 class Scripted:
-    """A chat model that repeats a passage and marks it in ways it was not told to."""
+    """A chat model that repeats passages, the last first, and adds markers of none."""
 
     name = "scripted"
+    leaves = "Nothing leaves this machine."
 
-    def stream(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> Iterator[str]:
-        del question, history
-        words = " ".join(hits[0].passage.text.split()[:12])
-        yield f"{words} [0][1] and so on [{len(hits) + 1}], [99]."
+    def stream(
+        self, question: str, hits: Sequence[Hit], history: Sequence[Message], period: str
+    ) -> Iterator[str]:
+        """The first sentences of up to three passages, each with its marker and with wrong ones."""
+        del question, history, period
+        for number in range(min(3, len(hits)), 0, -1):
+            text = hits[number - 1].passage.text
+            words = text[sentences(text)[0].start : sentences(text)[0].end].rstrip(".")
+            yield f"{words} [0][{number}][{len(hits) + 1}][99].\n"
+
+    def rewrite(self, question: str, history: Sequence[Message]) -> str:
+        """The question as it is."""
+        del history
+        return question
+
+    def check(self) -> str:
+        """Nothing to check."""
+        return "ready"
 
 
 def markers(assistant: Assistant, cases: Sequence[Case]) -> Canary:
-    """Have a chat model name passages that are not there; no such marker may leave.
+    """Have a chat model cite passages out of order, and some that are not there.
 
-    assistant: one whose writer is Scripted().
+    No marker may leave that names no passage, and each statement has to rest on the words that
+    it repeats. assistant: one whose writer is Scripted().
     """
     releases = {r.id: r for r in assistant.releases()}
     asked = [c for c in cases if c.expect == "answer" and not c.history][:_ASKED]
     caught = 0
     for case in asked:
         answer = assistant.ask(case.question, as_of=case.as_of)
-        caught += not faults(answer, releases) and {c.marker for c in answer.citations} <= {1}
-    return Canary("chat model's wrong markers", caught, len(asked))
+        found = check(answer, releases)
+        caught += not found.faults and found.supported[0] == found.supported[1]
+    return Canary("chat model's markers", caught, len(asked))

@@ -7,7 +7,8 @@ and the order of reading must change nothing.
 
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from corpus.release import Release
 from evals.amounts import amounts
 from evals.case import Case, Suite, load_suites
-from evals.grade import holds
+from evals.grade import facts_held, holds
 from evals.outcome import without_markers
 from evals.run import Result, run
 from rag.assistant import Assistant
@@ -64,13 +65,18 @@ class _Bench:
 
     def ask(self, releases: Iterable[Release], cases: Sequence[Case]) -> list[Result]:
         """Ask cases of a corpus that is written for it and thrown away."""
+        with self.over(releases) as assistant:
+            return run(assistant, cases)
+
+    @contextmanager
+    def over(self, releases: Iterable[Release]) -> Iterator[Assistant]:
+        """An assistant over such a corpus."""
         with tempfile.TemporaryDirectory(prefix="dateline-changed-") as folder:
             corpus = Path(folder) / "corpus"
             corpus.mkdir()
             for number, release in enumerate(releases):
                 (corpus / f"{number:03}.md").write_text(_as_file(release), encoding="utf-8")
-            assistant = Assistant(corpus, Path(folder) / "store", embedder=self.embedder, settings=Settings())
-            return run(assistant, cases)
+            yield Assistant(corpus, Path(folder) / "store", embedder=self.embedder, settings=Settings())
 
 
 def check(
@@ -99,10 +105,10 @@ def check(
             noise = tuple(r for n, others in enumerate(releases) if n != place for r in others)
             passed = tuple(r for r in results if r.passed)
             bench = _Bench(suite, releases[place], noise, embedder, passed)
-            for relation in (_removed, _swapped, _newer, _noise, _shuffled):
+            for relation in (_removed, _swapped, _newer, _noise, _shuffled, _limited):
                 found.extend(relation(bench))
                 if progress:
-                    progress(len(found), 6 * len(suites))
+                    progress(len(found), 8 * len(suites))
     return found
 
 
@@ -186,6 +192,27 @@ def _shuffled(bench: _Bench) -> Iterable[Relation]:
         if b.answer is None or r.answer is None or b.answer.text != r.answer.text
     ]
     yield _relation(bench, "order shuffled", len(results), failed, 1.0)
+
+
+def _limited(bench: _Bench) -> Iterable[Relation]:
+    """Limited to the day of its release an answer stays, and from the next day on it is gone."""
+    cases = [r.case for r in _evenly([r for r in bench.passed if _rests_on_one_day(r.case)], _SAMPLE)]
+    lost, stayed = [], []
+    with bench.over(bench.releases) as assistant:
+        for case in cases:
+            day = case.evidence[0].release
+            then = assistant.ask(case.question, (), day, day, case.as_of)
+            if not all(facts_held(case, without_markers(then.text))):
+                lost.append(case.id)
+            after = assistant.ask(case.question, (), day + timedelta(days=1), None, max(case.as_of, day))
+            if any(c.date <= day for c in after.citations):
+                stayed.append(case.id)
+    yield _relation(bench, "limited to its day", len(cases), lost, 0.9)
+    yield _relation(bench, "limited to later days", len(cases), stayed, 1.0)
+
+
+def _rests_on_one_day(case: Case) -> bool:
+    return case.expect == "answer" and not case.history and len({e.release for e in case.evidence}) == 1
 
 
 def _relation(bench: _Bench, name: str, asked: int, failed: Sequence[str], least: float) -> Relation:

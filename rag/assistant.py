@@ -1,8 +1,7 @@
 """Question in, Answer out: the only file that knows the order of the steps."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -12,15 +11,15 @@ from corpus.collect import SHIPPED
 from corpus.errors import InputError, ModelError
 from corpus.release import Release
 from rag.embed import SentenceEmbedder
-from rag.followup import MAX_QUESTION
+from rag.followup import is_faithful, leans
 from rag.library import Added, Library, State
 from rag.question import Question, understand
-from rag.quote import Quoted, quote, worded
-from rag.records import Answer, Embedder, Hit, Message, Progress, Usage, Writer
+from rag.quote import quote
+from rag.records import Answer, Embedder, Hit, Message, Progress, Writer
 from rag.settings import Settings
-from rag.store import Store
-from rag.verify import Cited, MarkerFilter, resolve, statements, supporting_span
-from rag.write import REFUSAL, ChatWriter, is_refusal
+from rag.store import SHIPPED_NAME, Store, default_store
+from rag.tell import Found, is_near, quoted_answer, written_answer
+from rag.write import ChatWriter
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -28,22 +27,7 @@ if TYPE_CHECKING:
     from rag.audit import Check
     from rag.runnable import AnswerRunnable, PassageRetriever
 
-_SHIPPED_NAME = "shipped"
 _HITS = 14  # passages that an answer is made from
-_SHOWN_TO_MODEL = 8  # passages; about 1,500 tokens, which small local models read well
-_NEAREST = 2  # releases named by a refusal
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the steps before the writing came to."""
-
-    state: State
-    question: Question
-    hits: tuple[Hit, ...]
-    quoted: Quoted
-    timings: dict[str, float]
-    usage: list[Usage] = field(default_factory=list)
 
 
 class Assistant:
@@ -75,18 +59,43 @@ class Assistant:
         base = Path(corpus).expanduser().resolve() if corpus is not None else SHIPPED
         if not base.exists():
             raise InputError(f"{corpus}: no such file or folder; name the releases with --corpus.")
-        name = _SHIPPED_NAME if corpus is None else str(base)
+        name = SHIPPED_NAME if corpus is None else str(base)
         folder = Path(store).expanduser().resolve() if store is not None else default_store(name)
         self._embedder: Embedder = embedder or SentenceEmbedder(settings.embedding_model)
         self.library = Library(base, Store(folder, name), self._embedder)
+        self._settings = settings
         self._writer = writer
         if writer is None and model is not None:
-            self._writer = ChatWriter(model, settings.temperature, settings.tracing)
+            self.use_model(model)
 
     @property
     def model(self) -> str | None:
         """The name of the chat model, or None."""
         return self._writer.name if self._writer else None
+
+    @property
+    def leaves(self) -> str:
+        """What of a question leaves this machine, in a sentence."""
+        return self._writer.leaves if self._writer else "No chat model is set; nothing leaves this machine."
+
+    def use_model(self, model: "str | BaseChatModel | None") -> None:
+        """Answer with another chat model from now on, or with none.
+
+        model: "provider:name", the address of a server, a LangChain chat model, or None. Raises
+        InputError for a setting that names no model.
+        """
+        settings = self._settings
+        key = settings.api_key.get_secret_value() if settings.api_key else None
+        self._writer = ChatWriter(model, settings.temperature, settings.tracing, key) if model else None
+
+    def check_model(self) -> str:
+        """Ask the chat model for one word, with no question and no passage, and return its reply.
+
+        Raises InputError where none is set, and ModelError with what fails and why.
+        """
+        if self._writer is None:
+            raise InputError("No chat model is set; name one with --model or DATELINE_MODEL.")
+        return self._writer.check()
 
     def ask(
         self,
@@ -219,7 +228,7 @@ class Assistant:
         since: date | None,
         until: date | None,
         as_of: date | None,
-    ) -> _Found:
+    ) -> Found:
         clock = perf_counter()
         if since and until and since > until:
             raise InputError(f"since {since} lies after until {until}; no release can be between them.")
@@ -234,153 +243,29 @@ class Assistant:
         clock = perf_counter()
         quoted = quote(understood, hits, state.retriever.lexicon, self._embedder)
         timings["quote"] = perf_counter() - clock
-        return _Found(state, understood, tuple(hits), quoted, timings)
+        return Found(state, understood, tuple(hits), quoted, timings)
 
     def _understood(self, question: str, history: Sequence[Message], state: State) -> Question:
         if not question.strip():
             raise InputError("The question is empty; ask something about the releases.")
-        return understand(question, history, state.retriever.lexicon, state.speakers)
-
-    def _told(self, found: _Found, history: Sequence[Message]) -> Iterator[str | Answer]:
-        """The answer by the chat model where there is one, else in the releases' own words."""
-        if self._writer is None or not found.hits:
-            yield from self._quoted(found, ())
-        else:
-            yield from self._written(found, self._writer, history)
-
-    def _quoted(self, found: _Found, notes: Sequence[str]) -> Iterator[str | Answer]:
-        """The answer in the releases' own words, or the refusal."""
-        if not found.quoted.answers:
-            text = self._refusal(found)
-            yield text
-            yield self._answer(found, "abstained", text, (), "quoted", notes)
-            return
-        chosen = found.quoted.statements
-        texts = {r.id: r.text for r in found.state.collected.releases}
-        text = worded(found.question, chosen, texts)
-        cited = [Cited(n, s.hit, s.start, s.end, s.answer) for n, s in enumerate(chosen, start=1)]
-        yield text
-        yield self._answer(found, "answered", text, cited, "quoted", notes)
-
-    def _written(self, found: _Found, writer: Writer, history: Sequence[Message]) -> Iterator[str | Answer]:
-        """The chat model's answer; the quoted one where the model fails before it cited."""
-        clock = perf_counter()
-        shown = found.hits[:_SHOWN_TO_MODEL]
-        markers = MarkerFilter(len(shown))
-        notes: list[str] = []
-        text = ""
-        failure = ""
+        lexicon = state.retriever.lexicon
+        understood = understand(question, history, lexicon, state.speakers)
+        if self._writer is None or not history or not leans(question, lexicon):
+            return understood
         try:
-            for piece in writer.stream(found.question.standalone, shown, history):
-                if isinstance(piece, Usage):
-                    found.usage.append(piece)
-                elif ready := markers.feed(piece):
-                    text += ready
-                    yield ready
-        except ModelError as error:
-            failure = str(error)
-        if rest := markers.finish():
-            text += rest
-            yield rest
-        found.timings["write"] = perf_counter() - clock
-        if markers.dropped:
-            notes.append(f"{markers.dropped} marker(s) named no passage and were removed.")
-        if failure or not text.strip():
-            failure = failure or f"{writer.name} wrote nothing"
-            if not markers.numbers:
-                yield from self._instead(found, text, failure)
-                return
-            notes.append(f"The chat model broke off ({failure}); what it had written stands above.")
-        if is_refusal(text) and not markers.numbers:
-            ending = self._nearest(found)
-            if ending:
-                yield ending
-            yield self._answer(found, "abstained", text + ending, (), "written", notes)
-            return
-        cited = self._supports(text, shown, markers)
-        if not cited:
-            notes.append("The chat model cited nothing; take its answer as unproven.")
-        checks = {"markers dropped": markers.dropped}
-        yield self._answer(found, "answered", text, cited, "written", notes, checks)
+            rewrite = self._writer.rewrite(question, history)
+        except ModelError:
+            return understood  # what code made of it stands
+        if not is_faithful(rewrite, question, history):
+            return understood
+        return replace(understand(rewrite, (), lexicon, state.speakers), text=understood.text)
 
-    def _instead(self, found: _Found, begun: str, failure: str) -> Iterator[str | Answer]:
-        """The keyless answer in place of a chat model that failed; what was shown stays."""
-        note = f"The chat model gave no answer ({failure}); the releases are quoted instead."
-        bridge = "\n\n" if begun.strip() else ""
-        if bridge:
-            yield bridge
-        for item in self._quoted(found, (note,)):
-            if isinstance(item, str):
-                yield item
-            else:
-                yield replace(item, text=begun + bridge + item.text)
-
-    def _supports(self, text: str, shown: Sequence[Hit], markers: MarkerFilter) -> list[Cited]:
-        """For each marker the sentences of its passage that carry the statement it stands at."""
-        hit_of = {marker: shown[number - 1] for number, marker in markers.numbers.items()}
-        first: dict[int, str] = {}
-        for words, numbers in statements(text):
-            for number in numbers:
-                first.setdefault(number, words)
-        cited = []
-        for marker, hit in sorted(hit_of.items()):
-            span = supporting_span(first.get(marker, ""), hit)
-            cited.append(Cited(marker, hit, span.start, span.end))
-        return cited
-
-    def _answer(
-        self,
-        found: _Found,
-        status: str,
-        text: str,
-        cited: Sequence[Cited],
-        mode: str,
-        notes: Sequence[str],
-        checks: dict[str, int] | None = None,
-    ) -> Answer:
-        citations = resolve(cited, found.state.by_id)
-        failed = len(cited) - len(citations)
-        if len(found.question.text) == MAX_QUESTION:
-            notes = [*notes, f"Only the first {MAX_QUESTION:,} characters of the question were read."]
-        return Answer(
-            question=found.question.text,
-            standalone=found.question.standalone,
-            status=status,
-            text=text,
-            citations=citations,
-            confidence=round(found.quoted.confidence, 3),
-            mode=mode,
-            model=self.model if mode == "written" else None,
-            notes=(*found.state.notes, *found.state.retriever.generation.notes, *notes),
-            checks={"citations": len(citations), "citations failed": failed} | (checks or {}),
-            timings={k: round(v, 4) for k, v in found.timings.items()},
-            usage=found.usage[0] if found.usage else None,
-        )
-
-    def _refusal(self, found: _Found) -> str:
-        period = found.question.period
-        if not found.state.collected.releases:
-            return f"{REFUSAL} There are no releases yet; `dateline add` takes them in."
-        if not found.hits and period:
-            return f"{REFUSAL} There is no release for the period asked ({period.words})."
-        return REFUSAL + self._nearest(found)
-
-    def _nearest(self, found: _Found) -> str:
-        """ " Nearest: …" with the releases that the best hits stand in, or ""."""
-        titles = dict.fromkeys(f"“{h.passage.title}” ({h.passage.date.isoformat()})" for h in found.hits[:4])
-        named = "; ".join(list(titles)[:_NEAREST])
-        return f" Nearest: {named}." if named else ""
-
-
-def default_store(corpus: str) -> Path:
-    """The folder, within the user's data folder, of the store of a corpus."""
-    import platformdirs
-
-    data = Path(platformdirs.user_data_dir("dateline", appauthor=False))
-    if corpus == _SHIPPED_NAME:
-        return data / _SHIPPED_NAME
-    mark = hashlib.sha256(corpus.encode()).hexdigest()[:10]
-    return data / f"{Path(corpus).stem[:40]}-{mark}"
+    def _told(self, found: Found, history: Sequence[Message]) -> Iterator[str | Answer]:
+        """The answer by the chat model where there is one, else in the releases' own words."""
+        if self._writer is None or not is_near(found.hits):
+            yield from quoted_answer(found)
+        else:
+            yield from written_answer(found, self._writer, history, self._settings.unproven == "strike")
 
 
 def _earlier(until: date | None, as_of: date | None) -> date:

@@ -28,6 +28,7 @@ _SWAP = re.compile(
     r"(?P<joint>(?:with|in|at|for|by|of|from|to|on)\s+)?(?:the\s+)?(?P<rest>[^?!.]{2,60}?)\s*[?!.]*\s*$",
     re.I,
 )
+_MAX_ADDED = 200  # characters that names may add to a question
 _SHORT_QUESTION = 9  # words; longer questions without a name are taken to stand alone
 
 
@@ -42,6 +43,26 @@ def standalone(question: str, history: Sequence[Message], lexicon: Lexicon, spea
         else:
             said = text
     return _filled(question, topic, said, lexicon, speakers)
+
+
+def leans(question: str, lexicon: Lexicon) -> bool:
+    """Whether a question leaves something to the conversation before it."""
+    own = list(find_names(question)) or entities_of(question, lexicon)
+    short = len(question.split()) <= _SHORT_QUESTION
+    return bool(_LEANING.search(question) or _ELLIPTIC.match(question) or (short and not own))
+
+
+def is_faithful(rewrite: str, question: str, history: Sequence[Message]) -> bool:
+    """Whether a rewritten question says nothing that the conversation does not, and drops little.
+
+    A rewrite may resolve what the question refers to; each of its words of content has to stand
+    in the question or in the conversation, and half of the question's own have to be there.
+    """
+    if not rewrite or "\n" in rewrite.strip() or len(rewrite) > 2 * len(question) + _MAX_ADDED:
+        return False
+    said = " ".join(str(m.get("content", "")) for m in list(history)[-_MAX_TURNS:])
+    own, told, new = (set(tokens(t)) for t in (question, said, rewrite))
+    return new <= own | told and 2 * len(own & new) >= len(own)
 
 
 def _filled(question: str, topic: str, said: str, lexicon: Lexicon, speakers: Sequence[str]) -> str:

@@ -176,11 +176,24 @@ class Writer(Protocol):
     def name(self) -> str:
         """What a reader calls the model."""
 
-    def stream(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> Iterator[str | Usage]:
+    @property
+    def leaves(self) -> str:
+        """What of a question leaves this machine, in a sentence."""
+
+    def stream(
+        self, question: str, hits: Sequence[Hit], history: Sequence[Message], period: str
+    ) -> Iterator[str | Usage]:
         """Pieces of the reply, with markers [n] that number `hits` from 1; its Usage where that is known.
 
+        period: the days that the question limits itself to, in words, or "". Pieces may be empty.
         Raises ModelError when the model cannot be reached, is too slow or breaks off.
         """
+
+    def rewrite(self, question: str, history: Sequence[Message]) -> str:
+        """The question as it would be put without the conversation. Raises ModelError."""
+
+    def check(self) -> str:
+        """A word from the model, with nothing of the user's sent. Raises ModelError."""
 
 
 Progress = Callable[[int, int], None]

@@ -8,6 +8,7 @@ A store is a folder:
     lock, holder         one writer at a time, and who it is
 """
 
+import hashlib
 import io
 import os
 import re
@@ -30,6 +31,8 @@ from rag.generation import Generation, distinct_texts, text_key, write_generatio
 from rag.records import Embedder, Passage, Progress, Vectors
 from rag.split import SCHEME
 
+SHIPPED_NAME = "shipped"
+"""The name of the corpus that ships, in manifests and folders."""
 _KEPT = 3  # generations; readers in other processes may still hold the last ones open
 _NAME = re.compile(r"\d{6}")
 _SLICE = 1024  # texts embedded between two saves, about 20 s of work on two cores
@@ -245,3 +248,14 @@ class Store:
             shutil.rmtree(left, ignore_errors=True)
         for left in (*self.folder.glob(".*.new"), *self.added.glob(".*.new")):
             remove(left)
+
+
+def default_store(corpus: str) -> Path:
+    """The folder, within the user's data folder, of the store of a corpus."""
+    import platformdirs
+
+    data = Path(platformdirs.user_data_dir("dateline", appauthor=False))
+    if corpus == SHIPPED_NAME:
+        return data / SHIPPED_NAME
+    mark = hashlib.sha256(corpus.encode()).hexdigest()[:10]
+    return data / f"{Path(corpus).stem[:40]}-{mark}"

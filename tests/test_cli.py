@@ -117,7 +117,7 @@ def test_a_store_that_is_in_use_is_exit_code_three(run: Run, tmp_path: Path) -> 
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
-    evals = ("run", "accept", "lint", "schema", "graders", "metamorphic", "documents", "public")
+    evals = ("run", "accept", "lint", "schema", "graders", "gate", "metamorphic", "documents", "public")
     commands = [(c,) for c in ("ask", "search", "chat", "add", "remove", "list", "show", "index", "verify")]
     for command in [*commands, *(("eval", c) for c in evals)]:
         code, out, _ = run(*command, "--help")

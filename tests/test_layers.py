@@ -15,14 +15,15 @@ ORDER = {
     "rag": [
         "records", "settings", "split", "disk", "embed", "chroma", "generation", "store", "words",
         "values", "lexical", "entities", "periods", "followup", "question", "retrieve", "library", "audit",
-        "spans",
-        "evidence", "quote", "write", "verify", "runnable", "assistant", "__init__",
+        "spans", "evidence", "quote", "claims", "days", "figures", "reply", "prompts", "clean", "support",
+        "gate", "local", "models", "receive", "write", "verify", "written", "tell",
+        "runnable", "assistant", "__init__",
     ],
     "ui": ["render", "panel", "guard", "web", "shell", "evals", "cli", "__init__", "__main__"],
     "evals": [
         "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited", "delivered",
         "loss", "peers", "run", "metrics", "canaries", "evaluation", "compare", "report", "page", "lint",
-        "gate", "agreement", "metamorphic", "sets", "public", "__init__", "__main__",
+        "gate", "agreement", "metamorphic", "sets", "public", "replies", "falsify", "__init__", "__main__",
     ],
 }  # fmt: skip
 MAY_IMPORT = {

@@ -176,6 +176,31 @@ def graders(
         raise typer.Exit(FELL_SHORT)
 
 
+@app.command(epilog="Example: `dateline eval gate`")
+def gate(
+    missed: Annotated[bool, typer.Option("--missed", help="Show each false answer that left.")] = False,
+) -> None:
+    """Send labelled and falsified replies through the chat models' gate; exits with 1 where it fails."""
+    from evals.falsify import LEAST, catch, judged_table, table
+    from evals.replies import MOST_LOST, REPLIES, checked, judged, load_replies, seconds_a_statement
+
+    right, mixed = (load_replies(REPLIES / name) for name in ("right.yaml", "mixed.yaml"))
+    found = catch(right)
+    statements = [c for r in right for c in checked(r) if c.is_claim]
+    lost, marked = sum(c.is_struck for c in statements), sum(bool(c.doubts) for c in statements)
+    out.print(table(found))
+    out.print(judged_table(judged(mixed)))
+    out.print(
+        f"Of {len(statements)} right statements {lost} were struck and {marked - lost} marked. "
+        f"The gate takes {1000 * seconds_a_statement(right):.1f} ms a statement."
+    )
+    for c in found if missed else ():
+        for m in c.missed:
+            out.print(f"{c.kind}: {m.was} -> {m.now}: {m.text}", markup=False)
+    if any(c.share < LEAST.get(c.kind, 0.0) for c in found) or lost > MOST_LOST * len(statements):
+        raise typer.Exit(FELL_SHORT)
+
+
 @app.command(epilog="Example: `dateline eval metamorphic`")
 def metamorphic(as_json_: AsJson = False) -> None:
     """Change the releases and see whether the answers follow; exits with 1 where one does not."""
