@@ -72,11 +72,13 @@ class Evidence(_Strict):
 
     Entries of a case with the same anchors are alternatives (the same words in several
     releases); those with different anchors are all needed. speaker: whose words they are.
+    claim: what they are, a fact, a plan, something conditional or a notice; "" for whatever.
     """
 
     release: date
     anchors: tuple[str, ...] = Field(min_length=1, max_length=3)
     speaker: str = ""
+    claim: Literal["", "fact", "plan", "conditional", "notice"] = ""
 
 
 class Case(_Strict):

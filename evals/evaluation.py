@@ -35,7 +35,8 @@ RESULTS = "results.jsonl"
 class SuiteRun:
     """One suite with its results, in the order of its cases, and those of the peers by name.
 
-    canaries: what became of answers that were spoilt on purpose.
+    canaries: what became of answers that were spoilt on purpose. again: which cases passed in
+    each repeated run, in the same order.
     """
 
     name: str
@@ -43,6 +44,7 @@ class SuiteRun:
     results: tuple[Result, ...]
     peers: dict[str, tuple[PeerResult, ...]] = field(default_factory=dict)
     canaries: tuple[Canary, ...] = ()
+    again: tuple[tuple[bool, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ class Evaluation:
     def results(self) -> list[Result]:
         """The results of all suites."""
         return [r for s in self.suites for r in s.results]
+
+    @property
+    def runs(self) -> list[list[bool]]:
+        """Which cases passed, in every run over all suites, the first one first."""
+        rows = [[r.passed for r in self.results]]
+        for number in range(min((len(s.again) for s in self.suites), default=0)):
+            rows.append([passed for s in self.suites for passed in s.again[number]])
+        return rows
 
     @property
     def peers(self) -> dict[str, list[PeerResult]]:
@@ -83,6 +93,7 @@ def evaluate(
     model: Any = None,
     *,
     peers: bool = False,
+    repeats: int = 1,
     settings: Settings | None = None,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
@@ -91,7 +102,8 @@ def evaluate(
 
     cases: cases, or paths as `load_suites` takes them; None for all that come with Dateline
     (only for those over the corpus that ships where `corpus` is given). corpus, store, model:
-    as the Assistant takes them. peers: whether to ask the peers as well. progress: called
+    as the Assistant takes them. peers: whether to ask the peers as well. repeats: how often each
+    case is asked in all, as a chat model need not answer the same twice. progress: called
     with (done, total) cases.
 
     Raises InputError for unusable cases or a corpus that is not there, StoreError where no
@@ -103,7 +115,7 @@ def evaluate(
     store = store if store is not None else settings.store
     runs = []
     suites = _suites(cases, own_too=corpus is None)
-    done, total = 0, sum(len(s.cases) for s in suites)
+    done, total = 0, repeats * sum(len(s.cases) for s in suites)
     for suite in suites:
         folder = suite.releases or corpus
         place = Path(f"{store}-{suite.name}") if store is not None and suite.releases else store
@@ -118,11 +130,15 @@ def evaluate(
 
         results = tuple(run(assistant, suite.cases, tick))
         done += len(results)
+        again = []
+        for _ in range(1, repeats):
+            again.append(tuple(r.passed for r in run(assistant, suite.cases)))
+            done += len(results)
         releases = tuple(assistant.releases())
         beside = _beside(releases, suite.cases, embedder) if peers else {}
         scripted = Assistant(folder, place, settings=plain, embedder=embedder, writer=Scripted())
         spoilt = (*canaries(results, {r.id: r for r in releases}), markers(scripted, suite.cases))
-        runs.append(SuiteRun(suite.name, releases, results, beside, spoilt))
+        runs.append(SuiteRun(suite.name, releases, results, beside, spoilt, tuple(again)))
         model_name = assistant.model
     return Evaluation(tuple(runs), _provenance(runs, embedder, model_name))
 

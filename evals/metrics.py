@@ -332,6 +332,11 @@ EXACT = Bar(0.0, 1.0)
 """Citations, figures and errors alone; an earlier run has the word on the rest."""
 
 
+def steady(runs: Sequence[Sequence[bool]]) -> Share:
+    """Of the cases of repeated runs those that went the same way in all of them."""
+    return _share(len(set(verdicts)) == 1 for verdicts in zip(*runs, strict=True))
+
+
 def tokens(results: Sequence[Result]) -> tuple[Mean, Mean] | None:
     """Tokens that a chat model read and wrote for an answer, on average; None where none told."""
     told = [r.answer.usage for r in results if r.answer and r.answer.usage]

@@ -24,6 +24,7 @@ from evals.metrics import (
     row,
     rows,
     scored,
+    steady,
     supported,
     tokens,
 )
@@ -97,6 +98,10 @@ def tiles(evaluation: Evaluation, comparison: Comparison | None, bar: Bar) -> li
         Tile("AUROC of the confidence", number(area), "answerable or not"),
         Tile("Answered at 5 % risk", f"{coverage_at(curves):.0%}", f"of all cases, n = {len(curves)}"),
     ]
+    if len(evaluation.runs) > 1:
+        shares = [sum(r) / len(r) for r in evaluation.runs]
+        told = f"over {len(shares)} runs, of which {min(shares):.0%} to {max(shares):.0%} passed"
+        found.append(Tile("The same every time", percent(steady(evaluation.runs)), told))
     if (used := tokens(results)) is not None:
         read, written = (f"{mean.value:,.0f}" for mean in used)
         found.append(Tile("Tokens an answer", f"{read} + {written}", f"read and written; n = {used[0].n}"))

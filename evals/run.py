@@ -6,15 +6,15 @@ from time import perf_counter
 
 from corpus.errors import DatelineError
 from corpus.release import Release
-from evals.case import Case
+from evals.case import Case, Evidence
 from evals.cited import check
 from evals.delivered import Delivery, deliver, pieces_of
-from evals.grade import Grade, facts_held, forbidden_said
+from evals.grade import Grade, facts_held, forbidden_said, plainly
 from evals.loss import Loss, loss
 from evals.outcome import outcome_of, outcome_of_words, without_markers
 from evals.peers import Peer, Reply
 from rag.assistant import Assistant
-from rag.records import Answer, Progress
+from rag.records import Answer, Citation, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,23 @@ def _off(case: Case, answer: Answer) -> Iterable[str]:
         yield f"the question stands alone, but was read as “{answer.standalone}”"
     if any(c.date > case.as_of for c in answer.citations):
         yield f"it cites a release later than {case.as_of}"
+    for entry in case.evidence:
+        told = {c.claim for c in answer.citations if c.date == entry.release and _holds_anchor(entry, c)}
+        if entry.claim and told and not any(_same_claim(entry.claim, t) for t in told):
+            yield f"its words are called a {', '.join(sorted(told))}, and are a {entry.claim}"
     speakers = {e.speaker for e in case.evidence if e.speaker}
     named = {c.speaker for c in answer.citations if c.speaker}
     if speakers and named and not any(_same_person(s, n) for s in speakers for n in named):
         yield f"its words are given to {', '.join(sorted(named))}, not to {', '.join(sorted(speakers))}"
+
+
+def _holds_anchor(entry: Evidence, citation: Citation) -> bool:
+    return all(plainly(a) in plainly(citation.quote) for a in entry.anchors)
+
+
+def _same_claim(wanted: str, told: str) -> bool:
+    """A plan and a condition are near each other; neither is a fact."""
+    return wanted == told or {wanted, told} == {"plan", "conditional"}
 
 
 def _same_person(wanted: str, named: str) -> bool:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 FIRST_PIECE = 90.0
 BETWEEN_PIECES = 30.0
 WHOLE_ANSWER = 300.0
-SHORT_REPLY = 30.0  # for a rewritten question, and for a test of the setting
+SHORT_REPLY = 30.0  # for a test of the setting
+REWRITE = 10.0  # for a rewritten question: nothing can be shown meanwhile
 BEAT = 0.5  # how soon a reader who goes away is noticed
 
 MAX_REPLY = 12_000  # characters; a reply that is longer has lost its way
@@ -118,7 +119,7 @@ class ChatWriter:
         """
         prompt = [("system", REWRITE_PROMPT), ("placeholder", "{history}"), ("human", "{question}")]
         values = {"history": _turns(history), "question": question}
-        pieces = self._asked(prompt, values, SHORT_REPLY, SHORT_REPLY)
+        pieces = self._asked(prompt, values, REWRITE, REWRITE)
         return "".join(p for p in pieces if isinstance(p, str)).strip()
 
     def check(self) -> str:

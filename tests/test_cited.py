@@ -147,3 +147,11 @@ def test_a_result_passes_only_with_exact_citations() -> None:
     assert good.passed
     moved = replace(RIGHT, citations=(replace(GOOD, start=GOOD.start + 1),))
     assert not Result(case(), moved, grade(case(), moved, RELEASES)).passed
+
+
+def test_a_plan_that_is_called_a_fact_is_off() -> None:
+    asked = case(evidence=[{"release": "2024-03-04", "anchors": ["€42 million"], "claim": "plan"}])
+    cited = RIGHT.citations[0]
+    for claim, off in (("fact", ("its words are called a fact, and are a plan",)), ("conditional", ())):
+        answer = replace(RIGHT, citations=(replace(cited, claim=claim),))
+        assert grade(asked, answer, RELEASES).off == off

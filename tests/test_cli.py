@@ -134,7 +134,7 @@ def test_eval_grades_cases_and_exits_by_the_bar(run: Run, tmp_path: Path) -> Non
     (tmp_path / "c.yaml").write_text(case)
     code, out, _ = run("eval", str(tmp_path / "c.yaml"))
     assert code == 0
-    assert "1/1 100%" in out
+    assert "1/1, too few" in out
     (tmp_path / "c.yaml").write_text(case.replace("€42", "€43"))
     code, out, _ = run("eval", str(tmp_path / "c.yaml"), "--failures")
     assert code == 1
@@ -148,7 +148,7 @@ def test_the_shell_writes_with_a_chat_model_over_http(run: Run, monkeypatch: pyt
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         code, out, _ = run("ask", "What did the plant in Rotterdam cost?", "--model", "openai:scripted")
     assert code == 0
-    assert out.startswith("It cost €42 million [1], they say.\n")
+    assert out.startswith("It cost €42 million, they say. [1]\n")
     assert "written by openai:scripted" in out
 
 

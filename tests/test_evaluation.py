@@ -12,7 +12,7 @@ from evals.case import Case, Suite
 from evals.compare import accepted, compare
 from evals.evaluation import Evaluation, accept, read_results, records, write_results
 from evals.metamorphic import check
-from evals.metrics import EXACT, Bar
+from evals.metrics import EXACT, Bar, steady
 from evals.page import page
 from evals.report import BESIDE, markdown, terminal, tiles, verdict
 from evals.sets import as_corpus, read_questions
@@ -61,6 +61,16 @@ def test_two_runs_give_the_same_but_for_the_time_they_took(
     assert timeless(again) == timeless(evaluation)
     assert again.provenance == evaluation.provenance
     assert markdown(again) == markdown(evaluation)
+
+
+def test_repeated_runs_tell_how_steady_the_verdicts_are(tmp_path: Path) -> None:
+    found = evaluate(CASES[:2], RELEASES, tmp_path, embedder=WordEmbedder(), repeats=3)
+    assert [len(run) for run in found.runs] == [2, 2, 2]
+    assert steady(found.runs).count == 2
+    assert steady([[True, False], [True, True]]).value == 0.5
+    assert any(
+        t.name == "The same every time" and "over 3 runs" in t.beside for t in tiles(found, None, EXACT)
+    )
 
 
 def test_right_answers_pass_and_the_peers_are_asked_the_same(evaluation: Evaluation) -> None:

@@ -19,7 +19,7 @@ ORDER = {
         "gate", "local", "models", "receive", "write", "verify", "written", "tell",
         "runnable", "assistant", "__init__",
     ],
-    "ui": ["render", "panel", "guard", "web", "shell", "evals", "cli", "__init__", "__main__"],
+    "ui": ["render", "panel", "guard", "about", "web", "shell", "evals", "cli", "__init__", "__main__"],
     "evals": [
         "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited", "delivered",
         "loss", "peers", "run", "metrics", "canaries", "evaluation", "compare", "report", "page", "lint",

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Annotated, Any, Never
 
 import typer
 
-from corpus.errors import DatelineError, InputError, StoreError
+from corpus.errors import DatelineError, InputError, ModelError, StoreError
 from corpus.release import Release
 from rag.records import Answer, Citation
 from rag.settings import Settings
@@ -121,6 +122,25 @@ def chat(
     secret = Settings.from_environment().password
     password = secret.get_secret_value() if secret else None
     serve(assistant_of(corpus, store, model), port, open_browser, host, password)
+
+
+@app.command("model", epilog="Example: `dateline model --model ollama:qwen3`")
+def model_(model: Model = None) -> None:
+    """Say which chat model answers and what leaves the machine, and ask it for one word.
+
+    Exits with 3 where it does not reply.
+    """
+    assistant = assistant_of(None, None, model)
+    if assistant.model is None:
+        out.print("No chat model is set; answers are quoted, and nothing leaves this machine.", markup=False)
+        return
+    out.print(f"{assistant.model}: {assistant.leaves}", markup=False)
+    clock = perf_counter()
+    try:
+        reply = assistant.check_model()
+    except ModelError as error:
+        fail(f"It does not work: {error}.", UNUSABLE)
+    out.print(f"It works: it replied “{reply[:40]}” within {perf_counter() - clock:.1f} s.", markup=False)
 
 
 @app.command(epilog="Example: `dateline add ~/releases october.txt`")
@@ -271,6 +291,8 @@ def _print_sources(answer: Answer) -> None:
     sure = f"confidence {answer.confidence:.2f}"
     by = f"written by {answer.model}" if answer.model else "quoted"
     told = f"{by}, {sure}" if answer.status == "answered" else answer.status
+    if answer.usage:
+        told += f"; {answer.usage.read:,} tokens read, {answer.usage.written:,} written"
     out.print(f"\n{told}", style="dim", markup=False)
     for note in answer.notes:
         err.print(f"Note: {note}", markup=False)

@@ -77,6 +77,7 @@ def run(
     most_false: MostFalse = None,
     report: Report = None,
     peers: Annotated[bool, typer.Option("--peers/--no-peers", help="Ask other pipelines as well.")] = True,
+    repeats: Annotated[int, typer.Option(min=1, help="How often to ask each case, for chat models.")] = 1,
     failures: Annotated[bool, typer.Option("--failures", help="Show each case that failed.")] = False,
     as_json_: AsJson = False,
 ) -> None:
@@ -91,7 +92,7 @@ def run(
     with progress_bar("Asking") as progress:
         found = evaluate(
             cases or None, corpus, store, model,
-            peers=peers, settings=Settings.from_environment(), progress=progress,
+            peers=peers, repeats=repeats, settings=Settings.from_environment(), progress=progress,
         )  # fmt: skip
     past = past if past is not None else accepted(found)
     against = compare(past, found.results) if past is not None else None

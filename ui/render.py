@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from corpus.release import Release
+from rag.gate import Doubt
 from rag.records import Answer, Citation
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -17,6 +18,10 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _LINKING = re.compile(rf"([\\\[\]!$`~|]|{_AUTOLINK})", re.I)
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)\S+", re.I)
+# What the gate says of a statement, in its place or behind it.
+_SAID = "|".join(re.escape(doubt.value) for doubt in Doubt)
+_DOUBTED = re.compile(rf"\((?:Struck: )?(?:{_SAID}|planned, as of [\d-]+)(?:; [^()]*)?\.?\)")
+_EMPHASISED = re.compile(r"\*(\([^()*]*\))\*")
 FOOTER = "\n\n<small>"
 """Begins what stands below an answer and is no part of it."""
 
@@ -54,7 +59,7 @@ def turns(history: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
         if isinstance(content, list):
             content = "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
         text = _LINKED_MARKER.sub(r"[\1]", str(content).split(FOOTER)[0])
-        text = _ESCAPE.sub(r"\1", text.replace("**", ""))
+        text = _ESCAPE.sub(r"\1", _EMPHASISED.sub(r"\1", text.replace("**", "")))
         plain.append({"role": str(message.get("role", "user")), "content": text})
     return plain
 
@@ -103,7 +108,7 @@ def _written(text: str, by_marker: Mapping[int, Citation]) -> str:
         citation = by_marker.get(int(match[1]))
         pieces.append(cite_link(citation) if citation else "")
         last = match.end()
-    return "".join([*pieces, _unlinked(text[last:])])
+    return _DOUBTED.sub(r"*\g<0>*", "".join([*pieces, _unlinked(text[last:])]))
 
 
 def _cited_only(text: str, by_marker: Mapping[int, Citation]) -> str:
@@ -126,9 +131,16 @@ def _footer(answer: Answer) -> str:
         said.append(f"Understood as: {answer.standalone}")
     if answer.status == "answered":
         digest = any(c.kind == "digest" for c in answer.citations)
-        source = "a digest, not the publisher’s words" if digest else "the releases, word for word"
-        by = f"Written by {answer.model}, from" if answer.model else "Quoted from"
-        said.append(f"{by} {source} · confidence {answer.confidence:.2f}")
+        source = "a digest, not the publisher’s words" if digest else "the releases"
+        if answer.model:
+            told = f"Written by {answer.model}, checked against {source}"
+        else:
+            told = f"Quoted from {source}{'' if digest else ', word for word'}"
+        said.append(f"{told} · confidence {answer.confidence:.2f}")
+    if answer.usage:
+        said.append(f"{answer.usage.read:,} tokens read, {answer.usage.written:,} written")
+    if (first := answer.timings.get("first piece")) is not None:
+        said.append(f"first words after {first:.1f} s")
     said.extend(answer.notes)
     return FOOTER + " · ".join(_escaped(s.rstrip(".")) for s in said) + "</small>" if said else ""
 

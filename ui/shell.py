@@ -26,7 +26,9 @@ Corpus = Annotated[Path | None, typer.Option(help="Folder or file of releases, i
 StoreFolder = Annotated[
     Path | None, typer.Option("--store", help="Folder of the index, instead of your data folder.")
 ]
-Model = Annotated[str | None, typer.Option(help="Chat model as provider:name, such as openai:gpt-5-mini.")]
+Model = Annotated[
+    str | None, typer.Option(help="Chat model: provider:name, a server's address, or huggingface:FOLDER.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the records as JSON, and nothing else.")]
 _DAY = "%Y-%m-%d"
 Since = Annotated[datetime | None, typer.Option(formats=[_DAY], help="Only releases from this day on.")]

@@ -7,7 +7,7 @@ import os
 import queue
 import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from importlib import resources
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from corpus.release import Release
 from rag.assistant import Assistant
 from rag.followup import MAX_QUESTION
 from rag.records import Answer
+from ui import about
 from ui.guard import Guard
 from ui.panel import source_view
 from ui.render import example_questions, markdown, partial, turns
@@ -108,8 +109,11 @@ def build(assistant: Assistant, host: str = LOCAL[0]) -> "gradio.Blocks":
     page: gradio.Blocks = gr.Blocks(title="Dateline", fill_height=True, analytics_enabled=False)
     with page:
         with gr.Row(elem_id="top"):
-            gr.Markdown(_head(assistant, releases), elem_id="head")
+            head = gr.Markdown(about.head(assistant, releases), elem_id="head")
+            gr.Button("Chat model", elem_id="model-button", size="sm")
             gr.Button("Conversations", elem_id="past-button", size="sm")
+        with gr.Column(elem_id="model"):
+            _model_drawer(assistant, head, releases, may_set=host in LOCAL)
         with gr.Row(elem_id="body"):
             with gr.Column(scale=5, elem_id="chat"):
                 _chat(assistant, releases)
@@ -154,7 +158,7 @@ def _chat(assistant: Assistant, releases: Sequence[Release]) -> None:
         _answering(assistant),
         chatbot=gr.Chatbot(
             elem_id="answers",
-            placeholder=_welcome(assistant, releases),
+            placeholder=about.welcome(assistant, releases),
             show_label=False,
             buttons=["copy"],
             layout="bubble",
@@ -180,6 +184,56 @@ def _chat(assistant: Assistant, releases: Sequence[Release]) -> None:
         concurrency_limit=_AT_ONCE,
         fill_height=True,
     )
+
+
+def _model_drawer(assistant: Assistant, head: Any, releases: Sequence[Release], may_set: bool) -> None:
+    """Which chat model answers and what leaves the machine; a test of it, and here the setting, too.
+
+    may_set: only where the page is served to this machine alone: the setting is everybody's.
+    """
+    import gradio as gr
+
+    gr.Markdown("### Chat model")
+    how = gr.Markdown(about.how(assistant), elem_id="model-how")
+    if may_set:
+        name = gr.Textbox(
+            value=assistant.model or "",
+            label="Provider and name, or the address of a server; empty for none",
+            placeholder="openai:gpt-5-mini · ollama:qwen3 · http://127.0.0.1:8000/v1 · huggingface:FOLDER",
+            max_length=200,
+        )
+        use = gr.Button("Use", elem_id="model-use", size="sm", variant="primary")
+    test = gr.Button("Test", elem_id="model-test", size="sm")
+    said = gr.Markdown(elem_id="model-said")
+    gr.Markdown("Keys are read from the environment only, as each provider names them, and never shown.")
+
+    def used(setting: str) -> tuple[str, str, str]:
+        try:
+            assistant.use_model(setting.strip() or None)
+            told = (
+                "Set; it is used for the next question." if setting.strip() else "No chat model from now on."
+            )
+        except DatelineError as error:
+            told = partial(str(error))
+        return about.how(assistant), about.head(assistant, releases), told
+
+    def tested() -> Iterator[str]:
+        yield "Asking it for one word …"
+        yield _tested(assistant)
+
+    if may_set:
+        use.click(used, name, [how, head, said], api_visibility="private", show_progress="hidden")
+    test.click(tested, None, said, api_visibility="private", show_progress="hidden")
+
+
+def _tested(assistant: Assistant) -> str:
+    """What a test of the chat model came to, in a sentence."""
+    clock = monotonic()
+    try:
+        reply = assistant.check_model()
+    except DatelineError as error:
+        return partial(f"It does not work: {error}.")
+    return partial(f"It works: it replied “{reply[:40]}” within {monotonic() - clock:.1f} s.")
 
 
 def _launch_arguments(password: str | None, local: bool) -> dict[str, Any]:
@@ -263,6 +317,9 @@ def _beating(items: Iterator[str | Answer], slots: threading.BoundedSemaphore) -
                     came.put(item)
         except BaseException as error:
             came.put(error)
+        finally:
+            if isinstance(items, Generator):
+                items.close()  # ends the reply at its provider, too
 
     threading.Thread(target=collect, name="dateline-answer", daemon=True).start()
     try:
@@ -288,40 +345,11 @@ def _panel_functions(assistant: Assistant) -> list[Any]:
 
     def corpus(_: str) -> list[dict[str, str]]:  # Gradio calls no function without a value
         return [
-            {"id": r.id, "title": r.title, "facts": _facts(r), "url": r.url} for r in assistant.releases()
+            {"id": r.id, "title": r.title, "facts": about.facts(r), "url": r.url}
+            for r in assistant.releases()
         ]
 
     return [cite, corpus]
-
-
-def _facts(release: Release) -> str:
-    kind = " · digest" if release.kind == "digest" else ""
-    return f"{release.date.isoformat()} · {release.issuer}{kind}"
-
-
-def _head(assistant: Assistant, releases: Sequence[Release]) -> str:
-    count = f"{len(releases)} release{'' if len(releases) == 1 else 's'}"
-    span = f", {releases[-1].date.year}–{releases[0].date.year}" if releases else ""
-    writes = f"written by {assistant.model}" if assistant.model else "quoted, no chat model"
-    return f"# Dateline\n\n{count}{span} · answers {partial(writes)}"
-
-
-def _welcome(assistant: Assistant, releases: Sequence[Release]) -> str:
-    """The start screen: what is in the corpus, how answers are made, how to set a chat model."""
-    issuers = list(dict.fromkeys(r.issuer for r in releases if r.issuer))
-    about = f" of {', '.join(partial(i) for i in issuers[:3])}" if issuers else ""
-    more = " and others" if len(issuers) > 3 else ""
-    inside = f"**{len(releases)} press release{'' if len(releases) == 1 else 's'}**{about}{more}"
-    digests = " or their digests" if any(r.kind == "digest" for r in releases) else ""
-    if assistant.model:
-        model = partial(assistant.model)
-        how = f"Answers are written by **{model}**, which is sent your question and the passages it needs."
-    else:
-        how = (
-            f"Answers are quoted from the releases{digests}, word for word. To have them written, set a chat "
-            "model: `dateline chat --model openai:gpt-5-mini` with its key in the environment."
-        )
-    return f"### What was announced, by whom, when, in which words?\n\n{inside}.\n\n{how}"
 
 
 def _asset(name: str) -> str:

@@ -49,10 +49,10 @@ def ask(page: Page, question: str = QUESTION) -> None:
     """Ask on the page that is open, and wait until the answer is whole."""
     answers = page.locator("#answers .bot-row")
     before = answers.count()
-    page.locator("textarea").fill(question)
+    page.locator("#chat textarea").fill(question)
     page.keyboard.press("Enter")
     expect(answers).to_have_count(before + 1, timeout=FIRST)
-    expect(page.locator("textarea")).to_be_enabled(timeout=FIRST)
+    expect(page.locator("#chat textarea")).to_be_enabled(timeout=FIRST)
     expect(page.locator("button.submit-button")).to_be_visible(timeout=FIRST)
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rag.prompts import REWRITE_PROMPT
 from tests.browser.conftest import CHIP, FIRST, PHONE, QUESTION, WIDE, ask, free_port, serving, written_by
 from tests.builders import RELEASES, Reply
 
@@ -39,7 +41,7 @@ def test_a_restart_loses_nothing(page: Page, tmp_path: Path) -> None:
         # the page that was left open goes on
         page.locator(CHIP).first.click()
         expect(page.locator("#panel mark.answer")).to_have_text("€42 million")
-        page.locator("textarea").fill("How many people does the plant in Rotterdam employ?")
+        page.locator("#chat textarea").fill("How many people does the plant in Rotterdam employ?")
         page.keyboard.press("Enter")
         expect(page.locator("#answers .bot strong").last).to_have_text("310 people", timeout=FIRST)
         # a new page has the conversations
@@ -63,7 +65,12 @@ class Scripted:
 @pytest.fixture(scope="module")
 def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
     page = Scripted()
-    with written_by(lambda _: page.reply, tmp_path_factory.mktemp("s")) as page.address:
+
+    def reply(body: dict[str, Any]) -> Reply:
+        told = body["messages"][0]["content"]
+        return ["It is unclear."] if told == REWRITE_PROMPT else page.reply
+
+    with written_by(reply, tmp_path_factory.mktemp("s")) as page.address:
         yield page
 
 
@@ -76,11 +83,11 @@ def test_a_slow_click_while_an_answer_streams_opens_the_source(
     scripted.reply = ["It cost €42 million [1]."]
     ask(page)
     more = threading.Semaphore(0)
-    slow = [part for n in range(8) for part in (f"Word {n} of it. ", more.acquire)]
-    scripted.reply = [*slow, "Done [1]."]
-    page.locator("textarea").fill("And what else?")
+    slow = [part for word in "abcdefgh" for part in (f"word {word * 3} of it. Then ", more.acquire)]
+    scripted.reply = [*slow, "it is done [1]."]
+    page.locator("#chat textarea").fill("And what else?")
     page.keyboard.press("Enter")
-    expect(page.locator("#answers .bot").last).to_contain_text("Word 0")
+    expect(page.locator("#answers .bot").last).to_contain_text("word aaa")
     chip = page.locator(CHIP).first
     chip.scroll_into_view_if_needed()
     box = chip.bounding_box()
@@ -88,11 +95,11 @@ def test_a_slow_click_while_an_answer_streams_opens_the_source(
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     more.release()
-    expect(page.locator("#answers .bot").last).to_contain_text("Word 1")
+    expect(page.locator("#answers .bot").last).to_contain_text("word bbb")
     page.mouse.up()
     expect(page.locator("#panel mark").first).to_be_visible()
     more.release(8)
-    expect(page.locator("#answers .bot").last).to_contain_text("Done [1].")
+    expect(page.locator("#answers .bot").last).to_contain_text("Then it is done.")
     expect(page.locator("#panel mark").first).to_be_visible()
 
 
@@ -100,7 +107,7 @@ def test_stop_keeps_what_was_written_and_the_input_stays_usable(page: Page, scri
     never = threading.Semaphore(0)
     page.goto(scripted.address)
     scripted.reply = ["It cost much [1]. ", "And ", never.acquire, "never."]
-    page.locator("textarea").fill(QUESTION)
+    page.locator("#chat textarea").fill(QUESTION)
     page.keyboard.press("Enter")
     expect(page.locator("#answers .bot").last).to_contain_text("It cost much", timeout=FIRST)
     page.locator("button.stop-button").click()

@@ -1,23 +1,28 @@
-// The page around the panel: the drawer of past conversations, copying, and what is read aloud.
+// The page around the panel: the drawers of past conversations and of the chat model, copying, and what is read aloud.
 // Parts of the page appear late and are replaced, so everything is looked up when it is needed.
-const drawerIsOpen = () => document.body.classList.contains("past-open");
+const drawers = ["past", "model"]; // by their ids; each has a button that opens and closes it
+const isOpen = (name) => document.body.classList.contains(`${name}-open`);
 
-function setDrawer(isOpen) {
-  document.body.classList.toggle("past-open", isOpen);
-  const button = document.querySelector("#past-button");
-  if (button) button.setAttribute("aria-expanded", String(isOpen));
-  if (isOpen) document.querySelector("#past button").focus();
+function setDrawer(name, opened) {
+  document.body.classList.toggle(`${name}-open`, opened);
+  const button = document.querySelector(`#${name}-button`);
+  if (button) button.setAttribute("aria-expanded", String(opened));
+  if (opened) document.querySelector(`#${name} :is(button, input, textarea)`).focus();
 }
 
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : document.body;
-  if (target.closest("#past-button")) setDrawer(!drawerIsOpen());
-  else if (drawerIsOpen() && (!target.closest("#past") || target.closest("button, td"))) setDrawer(false);
+  for (const name of drawers) {
+    if (target.closest(`#${name}-button`)) setDrawer(name, !isOpen(name));
+    else if (isOpen(name) && !target.closest(`#${name}`)) setDrawer(name, false);
+  }
+  if (isOpen("past") && target.closest("#past :is(button, td)")) setDrawer("past", false);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !drawerIsOpen()) return;
-  setDrawer(false);
-  document.querySelector("#past-button").focus();
+  const name = drawers.find(isOpen);
+  if (event.key !== "Escape" || !name) return;
+  setDrawer(name, false);
+  document.querySelector(`#${name}-button`).focus();
   event.stopImmediatePropagation();
 }, true);
 
