@@ -25,6 +25,7 @@ north south east west
 nasdaq nyse euronext otc business globe newswire globenewswire prnewswire access usa european
 president chief officer executive chairman director managing vice founder head financial operating
 ambassador general professor secretary sir british ceo cfo
+united change small group
 company corporation companies inc corp ltd llc note field
 contact contacts media investor investors relations source about statements securities
 """.split()
