@@ -212,9 +212,8 @@ class Gate:
     def _finds(self, claims: Claims, evidence: Evidence) -> bool:
         """Whether words hold enough of a statement to be taken for its source unasked."""
         enough = _FINDS if claims.is_checkable else _FINDS_WORDS
-        return bool(claims.content) and evidence.share(claims.content) >= enough <= evidence.share(
-            claims.said
-        )
+        shares = (evidence.share(claims.content), evidence.share(claims.said))
+        return bool(claims.content) and min(shares) >= enough
 
     def _hard(self, claims: Claims, numbers: Sequence[int]) -> list[Doubt]:
         """What the cited words do not hold, of what is compared by value and letter."""
@@ -223,7 +222,7 @@ class Gate:
         if [q for q in evidence.lacks_quotes(claims) if len(q.split()) > 2 or not self._is_term(q, evidence)]:
             found.append(Doubt.QUOTE)
         lost = evidence.lacks_figures(claims)
-        asked = [f for f in lost if f in self._asked(lost)]
+        asked = self._asked(lost)
         derived = [f for f in lost if isinstance(f, Figure) and self._is_derived(f, evidence)]
         if any(f not in asked and f not in derived for f in lost):
             found.append(Doubt.FIGURE)

@@ -116,9 +116,25 @@ def test_a_store_that_is_in_use_is_exit_code_three(run: Run, tmp_path: Path) -> 
     assert "is writing to this store" in err
 
 
+def test_model_says_what_leaves_the_machine_and_whether_it_works(run: Run) -> None:
+    code, out, _ = run("model")
+    assert (code, "nothing leaves this machine" in out) == (0, True)
+    with ScriptedServer(["ready"]).running() as server:
+        code, out, _ = run("model", "--model", server.url)
+        assert code == 0
+        assert "runs at 127.0.0.1; nothing leaves this machine." in out
+        assert "It works: it replied “ready”" in out
+    code, out, err = run("model", "--model", server.url)
+    assert code == 3
+    assert "It does not work: " in err
+    assert "could not be reached" in err
+
+
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     evals = ("run", "accept", "lint", "schema", "graders", "gate", "metamorphic", "documents", "public")
-    commands = [(c,) for c in ("ask", "search", "chat", "add", "remove", "list", "show", "index", "verify")]
+    commands = [
+        (c,) for c in ("ask", "search", "chat", "model", "add", "remove", "list", "show", "index", "verify")
+    ]
     for command in [*commands, *(("eval", c) for c in evals)]:
         code, out, _ = run(*command, "--help")
         assert code == 0
