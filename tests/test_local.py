@@ -61,7 +61,7 @@ def test_a_folder_is_loaded_and_writes_with_its_tokens_counted(folder: Path) -> 
     assert "".join(str(p) for p in pieces)
 
 
-def test_the_same_question_gets_the_same_reply(folder: Path) -> None:
+def test_the_same_prompt_gets_the_same_reply(folder: Path) -> None:
     writer = ChatWriter(f"huggingface:{folder}")
     assert list(filter(None, writer.stream("?", HITS, ()))) == list(
         filter(None, writer.stream("?", HITS, ()))

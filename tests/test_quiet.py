@@ -20,7 +20,7 @@ CASE = """
   question: What did the plant in Rotterdam cost?
   as_of: 2026-01-01
   expect: answer
-  facts: [{type: number, any: ["42 million"]}]
+  facts: [{type: number, any: ["€42 million"]}]
   evidence: [{release: 2024-03-04, anchors: ["The plant cost"]}]
 """
 
