@@ -71,12 +71,14 @@ class Assistant:
     @property
     def model(self) -> str | None:
         """The name of the chat model, or None."""
-        return self._writer.name if self._writer else None
+        writer = self._writer  # another thread may set another one meanwhile
+        return writer.name if writer else None
 
     @property
     def leaves(self) -> str:
         """What of a question leaves this machine, in a sentence."""
-        return self._writer.leaves if self._writer else "No chat model is set; nothing leaves this machine."
+        writer = self._writer
+        return writer.leaves if writer else "No chat model is set; nothing leaves this machine."
 
     def use_model(self, model: "str | BaseChatModel | None") -> None:
         """Answer with another chat model from now on, or with none.
@@ -93,9 +95,10 @@ class Assistant:
 
         Raises InputError where none is set, and ModelError with what fails and why.
         """
-        if self._writer is None:
+        writer = self._writer
+        if writer is None:
             raise InputError("No chat model is set; name one with --model or DATELINE_MODEL.")
-        return self._writer.check()
+        return writer.check()
 
     def ask(
         self,
@@ -233,7 +236,8 @@ class Assistant:
         if since and until and since > until:
             raise InputError(f"since {since} lies after until {until}; no release can be between them.")
         state = self.library.state()
-        understood = self._understood(question, history, state)
+        writer = self._writer  # one model for the whole answer, whatever is set meanwhile
+        understood = self._understood(question, history, state, writer)
         timings = {"understand": perf_counter() - clock}
         clock = perf_counter()
         vector = state.retriever.vector(understood)
@@ -243,17 +247,19 @@ class Assistant:
         clock = perf_counter()
         quoted = quote(understood, hits, state.retriever.lexicon, self._embedder)
         timings["quote"] = perf_counter() - clock
-        return Found(state, understood, tuple(hits), quoted, timings)
+        return Found(state, understood, tuple(hits), quoted, timings, writer)
 
-    def _understood(self, question: str, history: Sequence[Message], state: State) -> Question:
+    def _understood(
+        self, question: str, history: Sequence[Message], state: State, writer: Writer | None = None
+    ) -> Question:
         if not question.strip():
             raise InputError("The question is empty; ask something about the releases.")
         lexicon = state.retriever.lexicon
         understood = understand(question, history, lexicon, state.speakers)
-        if self._writer is None or not history or not leans(question, lexicon):
+        if writer is None or not history or not leans(question, lexicon):
             return understood
         try:
-            rewrite = self._writer.rewrite(question, history)
+            rewrite = writer.rewrite(question, history)
         except ModelError:
             return understood  # what code made of it stands
         if not is_faithful(rewrite, question, history):
@@ -262,10 +268,10 @@ class Assistant:
 
     def _told(self, found: Found, history: Sequence[Message]) -> Iterator[str | Answer]:
         """The answer by the chat model where there is one, else in the releases' own words."""
-        if self._writer is None or not is_near(found.hits):
+        if found.writer is None or not is_near(found.hits):
             yield from quoted_answer(found)
         else:
-            yield from written_answer(found, self._writer, history, self._settings.unproven == "strike")
+            yield from written_answer(found, found.writer, history, self._settings.unproven == "strike")
 
 
 def _earlier(until: date | None, as_of: date | None) -> date:

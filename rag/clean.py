@@ -5,7 +5,7 @@ import codecs
 import html
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from rag.prompts import QUESTION_PROMPT, REWRITE_PROMPT, SYSTEM_PROMPT
@@ -18,24 +18,27 @@ _INVISIBLE = re.compile(
 # Letters and signs of double width, as East Asian text has them, and the full stop of a domain.
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: ord(".")}
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]|^\s*:\s*")
-_TAG = re.compile(r"<(?:/?[a-zA-Z!?][^<>]*|[^<>\s]*[:@.][^<>\s]*)>?")
+_TAG = re.compile(r"<(?:/?[a-zA-Z!?][^<>]*|[^<>\s]*(?:[:@]|[a-zA-Z]\.[a-zA-Z])[^<>\s]*)>|<(?=/?[a-zA-Z!?])")
 _IMAGE_OR_LINK = re.compile(r"!?\[([^\]]*)\]\s?(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\](?!\())")
 _SCHEME = re.compile(
-    r"\b(?:[a-z][a-z0-9+.-]{1,15}:)?//[^\s<>\"'”)\]]*|\b(?:javascript|data|vbscript|mailto|file|tel):\S*|"
-    r"\bhttps?:\S*",
+    r"(?<![^\W_])(?:(?:[a-z][a-z0-9+.-]{1,15}:)?//[^\s<>\"'”)\]]*|(?:javascript|vbscript|mailto):\S+|data:\w+/\S*|"
+    r"https?:\S*)",
     re.I,
 )
 _DOMAIN = re.compile(
-    r"(?<![\w@.-])(?:(?:[^\W_](?:[\w-]*[^\W_])?[.。．])+(?P<top>xn--[\w-]+|[^\W\d_]{2,24})|\d{1,3}(?:\.\d{1,3}){3})"
-    r"(?::\d+)?(?:[/?#][^\s<>\"'”)\]]*)?",
+    r"(?<![^\W_])(?:(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?P<top>xn--[\w-]+|[^\W\d_]{2,24})|\d{1,3}(?:\.\d{1,3}){3})"
+    r"(?P<path>(?::\d+)?(?:[/?#][^\s<>\"'”)\]]*)?)",
     re.I,
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HEADING = re.compile(r"^\s*#{1,6}\s+")
 _RUN = 30  # letters; as many of a prompt's in a row are no chance
 _STEP = 5
-_LEAST_SECRET = 6  # characters
-_NOT_TOPS = frozenset("inc corp ltd co no vs etc eg ie the and but so in it he she we they".split())
+_LEAST_SECRET = 6  # letters and digits
+_WORDLIKE = 12  # letters; a secret of fewer and of letters alone may be a word
+_NOT_TOPS = frozenset("inc corp ltd vs etc eg ie".split())
+_ROUNDS = 5  # of removal; what a removal lays bare is looked at again
+_MARKER = re.compile(r"\s?\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\]")
 
 
 def cleaned(text: str, sources: Iterable[str] = ()) -> str:
@@ -43,17 +46,19 @@ def cleaned(text: str, sources: Iterable[str] = ()) -> str:
 
     sources: texts whose domains and addresses may stand in it, as bare words.
     """
-    before = None
-    while text != before:  # what a removal lays bare is looked at again
+    for _ in range(_ROUNDS):
         before = text
         text = _INVISIBLE.sub("", html.unescape(text)).translate(_WIDE)
         text = _IMAGE_OR_LINK.sub(_label, text)
         text = _TAG.sub("", text)
         text = _SCHEME.sub(_host, text)
-    known = " ".join(sources).lower()
+        if text == before:
+            break
+    found = (m.group() for t in sources for p in (_DOMAIN, _ADDRESS) for m in p.finditer(t))
+    known = {words.lower().rstrip("/") for words in found}
     text = _ADDRESS.sub(lambda m: m.group() if m.group().lower() in known else "", text)
     text = _DOMAIN.sub(lambda m: _domain(m, known), text)
-    text = re.sub(r"\s+([.,;:!?])", r"\1", _EMPTY.sub("", text))
+    text = re.sub(r"\s+([.,;:!?])", r"\1", _EMPTY.sub("", _MARKER.sub("", text)))
     return _HEADING.sub("", re.sub(r"[ \t]{2,}", " ", text)).strip()
 
 
@@ -68,24 +73,29 @@ def _host(match: re.Match[str]) -> str:
     return found[1] if found else ""
 
 
-def _domain(match: re.Match[str], known: str) -> str:
-    words = match.group()
-    top = (match["top"] or "").lower()
-    if top and (top in _NOT_TOPS or (words[:1].isupper() and "." not in words[:-1].rstrip("."))):
-        return words
-    if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", words):
-        return words  # U.S, N.V, e.g
-    if re.search(r"[.][A-Z][a-z]", words) and "/" not in words:
-        return words  # a full stop without its space
-    return words if words.lower().rstrip("/") in known else ""
+def _domain(match: re.Match[str], known: Collection[str]) -> str:
+    words, top = match.group(), (match["top"] or "").lower()
+    if not match["path"]:
+        if top in _NOT_TOPS or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", words):
+            return words  # U.S, N.V, e.g
+        if re.search(r"[a-z]\.[A-Z][a-z]*$", words) and words.count(".") == 1:
+            return words  # a full stop without its space
+    plain = words.lower().rstrip("/")
+    return words if plain in known or plain.removeprefix("www.") in known else ""
 
 
 def tells_secrets(text: str, secrets: Iterable[str]) -> bool:
     """Whether a text holds a secret, also spaced out, backwards, or in a common encoding."""
     plain = _readings(text)
     for secret in secrets:
-        forms = {_compact(secret), _compact(secret)[::-1]}
-        if len(secret) >= _LEAST_SECRET and any(form in reading for form in forms for reading in plain):
+        letters = _compact(secret)
+        if letters.isalpha() and len(letters) < _WORDLIKE:
+            # a password that may be an ordinary word counts where it stands as a word alone
+            if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text):
+                return True
+            continue
+        forms = {letters, letters[::-1]}
+        if len(letters) >= _LEAST_SECRET and any(form in reading for form in forms for reading in plain):
             return True
     return False
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.values import find_dates
+from rag.values import find_dates, plain_letters
 
 _MONTHS = ("january february march april may june july august september october november december").split()
 _BARE_DAY = re.compile(
@@ -37,6 +37,7 @@ class Day:
 
 def days(text: str) -> list[Day]:
     """The dates of a text in order, those without a year among them."""
+    text = plain_letters(text)
     found = [Day(d.start, d.end, d.first, d.last) for d in find_dates(text)]
     for match in _BARE_DAY.finditer(text):
         month = _MONTHS.index((match["m1"] or match["m2"]).lower()) + 1

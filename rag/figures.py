@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.days import days
+from rag.values import plain_letters
 
 Kind = Literal["money", "percent", "points", "times", "count"]
 
@@ -98,6 +99,7 @@ class _Word:
 
 def figures(text: str) -> list[Figure]:
     """The numbers of a text in order; those of dates, telephone numbers and codes are left out."""
+    text = plain_letters(text)
     taken = [(d.start, d.end) for d in days(text)] + [m.span() for m in _PHONE.finditer(text)]
     words: list[_Word] = []
     for match in _TOKEN.finditer(text):
@@ -111,7 +113,7 @@ def figures(text: str) -> list[Figure]:
             place += 1
             continue
         figure, place = read
-        about = bool(_ABOUT.search(text[: figure.start]))
+        about = bool(_ABOUT.search(text[max(0, figure.start - 40) : figure.start]))
         spelled = not any(c.isdigit() for c in text[figure.start : figure.end])
         found.append(replace(figure, about=about, spelled=spelled))
     return _ranged(text, found)

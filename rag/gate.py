@@ -19,12 +19,13 @@ from rag.figures import Figure, holds_figure, is_calculated, is_rounded
 from rag.lexical import Lexicon, stem, tokens
 from rag.records import Hit
 from rag.reply import Statement
-from rag.support import Claims, Evidence, carrying_span, claims_of
+from rag.support import Claims, Evidence, carrying_span, claims_of, unknown_beginning
 from rag.values import find_names
 
 # Shares of a statement's content words that its cited words hold. Containment of this kind tells
 # supported statements from others at an AUROC of about .84 against people's judgement.
 _LITTLE = 0.34  # below it the statement is marked
+_LOOKED_BACK = 2_500  # characters; more than the longest statement
 _FEW, _FEW_HELD = 3, 0.5  # so few words, of which no more than half are held, say something else
 _PART = re.compile(r"[;:,]\s+|\s+(?:and|but|while|whereas|because|so)\s+", re.I)
 _FINDS = 0.6  # from it on code gives a statement the citation that it lacks,
@@ -61,9 +62,16 @@ _REFUSES = re.compile(
     r"cover|answer|explain|report|reveal|go\s+into|touch|elaborate|detail|offer|tell)|\b(?:is|are|was)\s+not\s+(?:stated|mentioned|given|specified|disclosed)\b",
     re.I,
 )
+_JOINT = re.compile(
+    r"\b(?:but|however|though|although|yet|because|since|while|whereas|and\s+(?:the|its?|he|she|they))\b|[;:–—]|"
+    r",\s+(?:and|so|as|the|its?|he|she|they|we)\b|\.\s*\S",
+    re.I,
+)
 _COURTESY = re.compile(
     r"^(?:sure|certainly|of course|hello|hi|thank you|thanks|you['’]re welcome|here you (?:go|are)|yes|no|"
-    r"i hope (?:this|that) helps|let me know if you (?:need|want|have)[\w\s]*)[.!,:]*$",
+    r"i hope (?:this|that) helps|let me know if you (?:need|want|have|would like)(?: to know)?"
+    r"(?: anything| something)?(?: any)?(?: more| else| further| other)?(?: questions?| details?| help)?"
+    r")[.!,:]*$",
     re.I,
 )
 _LEADS = re.compile(
@@ -76,8 +84,9 @@ _RULE = re.compile(r"^[|\s:=*_~-]+$")
 
 
 class Doubt(StrEnum):
-    """Why a statement does not leave as it is; the first four strike, the others mark."""
+    """Why a statement does not leave as it is; the first five strike, the others mark."""
 
+    UNCHECKED = "it could not be checked"
     SECRET = "it repeats what is not to leave"
     QUOTE = "the cited words do not hold its quotation"
     FIGURE = "the cited words do not hold its number, date or unit"
@@ -85,6 +94,8 @@ class Doubt(StrEnum):
     UNCITED = "no source"
     LITTLE = "little of it stands in the cited words"
     ELSEWHERE = "a name of it stands elsewhere in the release"
+    APART = "the cited words do not hold its name as a whole"
+    UNKNOWN = "its first word may be a name that no release knows"
     ASKED = "a figure of it stands in the question alone"
     CALCULATED = "calculated, counted or rounded, not quoted"
     NEGATION = "the cited words may say the opposite"
@@ -92,7 +103,7 @@ class Doubt(StrEnum):
     PLAN = "planned, not done"
 
 
-STRIKING = frozenset({Doubt.SECRET, Doubt.QUOTE, Doubt.FIGURE, Doubt.NAME})
+STRIKING = frozenset({Doubt.UNCHECKED, Doubt.SECRET, Doubt.QUOTE, Doubt.FIGURE, Doubt.NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +112,8 @@ class Checked:
 
     words: cleaned, without markers. supports: the stretches that carry it, offsets into
     Release.text. doubts: why it is struck or marked; () where it is kept. is_claim: False for
-    what claims nothing, such as a lead-in. added: whether code found its citation; dropped:
-    markers that named no passage.
+    what claims nothing, such as a lead-in. refuses: whether it says that nothing is
+    said. added: whether code found its citation; dropped: markers that named no passage.
     """
 
     statement: Statement
@@ -111,6 +122,7 @@ class Checked:
     doubts: tuple[Doubt, ...] = ()
     is_claim: bool = True
     is_struck: bool = False
+    refuses: bool = False
     added: bool = False
     dropped: int = 0
     day: str = ""
@@ -151,6 +163,7 @@ class Gate:
         self._secrets = tuple(secrets)
         self._strike = strike
         self._question = claims_of(question, lexicon)
+        self._before = ""
         self._evidence: dict[tuple[int, ...], Evidence] = {}
 
     def check(self, statement: Statement) -> Checked:
@@ -158,13 +171,17 @@ class Gate:
         words = cleaned(statement.words, (h.passage.text for h in self._hits))
         numbers = tuple(n for n in statement.numbers if 1 <= n <= len(self._hits))
         dropped = len(statement.numbers) - len(numbers)
-        if tells_secrets(statement.words, self._secrets) or tells_prompt(statement.words):
+        # A secret may be told in parts; what came before is looked at together with this.
+        self._before = f"{self._before} {statement.words}"[-_LOOKED_BACK:]
+        if tells_secrets(self._before, self._secrets) or tells_prompt(self._before):
+            self._before = ""
             return Checked(statement, "", doubts=(Doubt.SECRET,), is_struck=True, dropped=dropped)
         if not re.search(r"\w", words):
             return Checked(statement, "", is_claim=False, dropped=dropped)
         claims = claims_of(words, self._lexicon)
         if not numbers and self._claims_nothing(words, claims):
-            return Checked(statement, words, is_claim=False, dropped=dropped)
+            refuses = bool(_REFUSES.search(words))
+            return Checked(statement, words, is_claim=False, refuses=refuses, dropped=dropped)
         chosen, hard = self._best(claims, numbers)
         added = bool(chosen) and chosen != numbers
         doubts = [*hard, *self._soft(words, claims, chosen, hard)] if chosen else self._uncited(claims)
@@ -276,6 +293,10 @@ class Gate:
             found.append(Doubt.NEGATION)
         if not any(d in STRIKING for d in hard) and self._is_plan_told_as_fact(words, claims, hits, spans):
             found.append(Doubt.PLAN)
+        if evidence.holds_apart(claims):
+            found.append(Doubt.APART)
+        if unknown_beginning(words, self._lexicon):
+            found.append(Doubt.UNKNOWN)
         if self._is_somebody_elses(words, hits):
             found.append(Doubt.SPEAKER)
         return found
@@ -349,9 +370,16 @@ class Gate:
         if claims.quotes:
             return False
         held = self._all().stems | self._question.content if self._hits else self._question.content
-        small = all(f.kind == "count" and f.value < 10 and not f.unit for f in claims.figures)
+        told = [*self._all().figures, *self._question.figures] if self._hits else self._question.figures
+        # "three points:" counts what follows it
+        counted = len(claims.figures) == 1 and claims.figures[0].spelled and words.endswith(":")
+        small = all(
+            holds_figure(told, f) or (counted and f.value < 10 and not f.unit) for f in claims.figures
+        )
         dated = all(holds_day([*self._all().dates, *self._question.dates], d) for d in claims.dates)
         known = all(set(n) <= held for n in claims.names) and small and dated
+        if _REFUSES.search(words) and _JOINT.search(words):
+            return False  # "The releases don't say, but …": what follows is a claim
         if _REFUSES.search(words) or (words.endswith("?") and _OFFER.search(words)):
             return known
         if words.endswith(":") or words.startswith("|"):

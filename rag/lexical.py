@@ -136,6 +136,10 @@ class Lexicon:
         """Whether a word occurs in the corpus and never in lower case."""
         return word.lower() in self._capital and word.lower() not in self._lower
 
+    def is_common(self, word: str) -> bool:
+        """Whether a word occurs in the corpus in lower case."""
+        return word.lower() in self._lower
+
     def terms_of_release(self, release_id: str) -> Set[str]:
         """The stems of all passages of a release."""
         return self._of_release.get(release_id, set())

@@ -25,6 +25,7 @@ _HOMES = {
     "ollama": (("OLLAMA_HOST",), "http://127.0.0.1:11434"),
 }
 _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+_NAME_LENGTH = 40  # characters; what is longer may be a key in the wrong place
 _LOOPBACK = re.compile(r"^(?:localhost|127(?:\.\d{1,3}){3}|::1|0\.0\.0\.0)$")
 
 
@@ -47,7 +48,10 @@ class Choice:
         variables, home = _HOMES.get(self.provider, ((), ""))
         given = next((os.environ[v] for v in variables if os.environ.get(v)), home)
         address = self.address or given
-        return urlsplit(address if "//" in address else f"http://{address}").hostname or ""
+        try:
+            return urlsplit(address if "//" in address else f"http://{address}").hostname or ""
+        except ValueError:  # a variable that holds no address; the provider's client will say so
+            return ""
 
     @property
     def leaves(self) -> str:
@@ -68,16 +72,29 @@ def choice(model: str) -> Choice:
     model = model.strip()
     if _ADDRESS.match(model):
         address, _, name = model.partition("#")
-        if not urlsplit(address).hostname or "@" in urlsplit(address).netloc or " " in model:
-            raise InputError(f'model "{address}": is no address; write http://host:port/v1.')
+        if not _is_plain_address(address) or " " in model:
+            # not repeated: whoever writes a key into an address would see it everywhere
+            raise InputError(
+                "model: that is no plain address; write http://host:port/v1, with no name, key or query in "
+                "it (DATELINE_API_KEY holds the key)."
+            )
         return Choice("address", name, address.rstrip("/"))
     if not _NAMED.fullmatch(model):
+        shown = f'model "{model}"' if len(model) <= _NAME_LENGTH and "sk-" not in model else "model"
         raise InputError(
-            f'model "{model}": write it as provider:name, such as openai:gpt-5-mini, or as the address '
+            f"{shown}: write it as provider:name, such as openai:gpt-5-mini, or as the address "
             "of a server, such as http://127.0.0.1:8000/v1."
         )
     provider, _, name = model.partition(":")
     return Choice(provider.lower(), name)
+
+
+def _is_plain_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and "@" not in parts.netloc and not parts.query and parts.port != 0
+    except ValueError:
+        return False
 
 
 def build(chosen: Choice, temperature: float, key: str | None = None) -> "BaseChatModel":
@@ -133,6 +150,8 @@ def _of_address(chosen: Choice, temperature: float, key: str | None) -> "BaseCha
         base_url=chosen.address,
         api_key=secret,
         temperature=temperature,
+        # nor are the names of a provider's organisation and project, which its client reads by itself
+        default_headers={"OpenAI-Organization": "", "OpenAI-Project": ""},
         **_limits("openai"),
     )
 

@@ -14,17 +14,67 @@ from rag.lexical import Lexicon, synonyms, tokens
 from rag.records import Hit
 from rag.values import find_names
 
-_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
+# Double marks of any kind, made alike; single ones where they hold three words or more.
+_DOUBLE = str.maketrans("“”„‟«»″", '"' * 7)
+_QUOTED = re.compile(r"(?<!\d)\"([^\"]+)(?:\"|$)|‘([^‘]+?)’(?!\w)|(?<!\w)'([^']+)'(?!\w)")
+_FEW_WORDS = 3
 _QUOTES = str.maketrans("’‘‛′“”„«»—–‑‐", '\'\'\'\'"""""----')
-_GAP = re.compile(r"\s*(?:\.\s?\.\s?\.|…|\[[^\]\d]*\])\s*")
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|is|are|was|were|has|have|had|for|by|with|its|at|that|it)\b", re.I)
+_GAP = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*")
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|to|is|are|was|were|has|have|had|for|by|with|its|at|that|it|from|as|this|will|on|an)\b",
+    re.I,
+)
 # The commonest words of other tongues that are none of English, and letters of other scripts.
 _FOREIGN = re.compile(
     r"\b(?:der|das|und|ist|wurde|werden|für|mit|von|auf|eine[nmrs]?|le|les|des|du|est|une|pour|dans|avec|el|los|las|"
-    r"una|por|para|con|fue|il|gli|della|per|sono|foi|uma|het|een|och|som)\b|[^\W\d_a-zA-Z\u00c0-\u024f]{3,}",
-    re.I,
+    r"una|por|para|con|fue|il|gli|della|sono|foi|uma|het|een|och)\b"
 )
-_DEMONYM = 4  # letters that a word of a people shares with its country
+_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]{3,}")
+_LABEL = re.compile(r"^(?:[-*•]\s+)?(?:\*\*[^*]{2,60}\*\*|[A-Z][\w&/ -]{1,40}):|\*\*[^*]{2,60}\*\*")
+# Words that replies write with a capital where none is a name.
+_TITLED = frozenset(
+    """
+    key points partners partner press release releases financial results result summary overview note
+    answer source sources date title figures details background highlights conclusion companies company
+    facts fy update
+    """.split()
+)
+_BEGINNING = re.compile(
+    r"([A-Z][^\W\d_]{2,})(?:['’]s\s+\w+)?\s+(?:will|would|has|had|is|was|plans|said|says|expects|gets|[a-z]+ed)\b"
+)
+# Endings of words that are hardly ever names, and words that often begin a sentence about a company.
+_WORDLIKE = re.compile(r"(?:s|ed|ing|ly|tion|sion|ment|ness|ity|ance|ence|ship|al|ers?|ors?)$")
+_ORDINARY = frozenset(
+    """
+    revenue debt turnover staff output headcount profit income cost price capacity growth demand supply
+    cash margin value total half nothing everything somebody someone nobody work trade steel copper gold
+    oil gas power energy technology equipment interest tax credit pay salary wage research guidance net
+    gross part most much more both
+    """.split()
+)
+_SUFFIX = frozenset(
+    (
+        "",
+        "a",
+        "n",
+        "an",
+        "ian",
+        "ean",
+        "es",
+        "ese",
+        "ish",
+        "i",
+        "ic",
+        "y",
+        "ia",
+        "istan",
+        "ay",
+        "egian",
+        "aian",
+    )
+)
+_PERSON = (2, 3)  # words of most names of people
+_DEMONYM = 4  # letters at least that a word of a people shares with its country
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -58,31 +108,54 @@ class Claims:
 
 def claims_of(words: str, lexicon: Lexicon) -> Claims:
     """Read a statement, without its markers."""
-    quotes = tuple((m[1] or m[2]).strip() for m in _QUOTED.finditer(words))
+    quotes = tuple(
+        told.strip()
+        for m in _QUOTED.finditer(words.translate(_DOUBLE))
+        for told in (m[1] or m[2] or m[3],)
+        if m[1] or len(told.split()) >= _FEW_WORDS
+    )
     return Claims(
         figures=tuple(figures(words)),
         dates=tuple(days(words)),
         quotes=quotes,
         names=tuple(_names(words, lexicon)),
         content=frozenset(tokens(words)),
-        is_english=bool(_ENGLISH.search(words)) or not _FOREIGN.search(words),
+        is_english=_is_english(words),
     )
 
 
+def _is_english(words: str) -> bool:
+    foreign = len(_FOREIGN.findall(words)) + 2 * len(_SCRIPT.findall(words))
+    return foreign < 2 or foreign <= len(_ENGLISH.findall(words))
+
+
 def _names(words: str, lexicon: Lexicon) -> list[tuple[str, ...]]:
-    dated = [(d.start, d.end) for d in days(words)]
+    taken = [(d.start, d.end) for d in days(words)] + [(f.start, f.end) for f in figures(words)]
+    labels = [m.span() for m in _LABEL.finditer(words)]
     begins = {s.start for s in sentences(words)} | {m.end() for m in re.finditer(r"[“\"(:]\s*", words)}
     found = []
     for name in find_names(words):
-        alone = " " not in name.text
-        if alone and name.start in begins and not lexicon.is_name(name.text):
+        if " " not in name.text and name.start in begins and not lexicon.is_name(name.text):
             continue  # the first word has a capital whatever it is
-        if name.text.lower() in _WEEKDAYS or any(s < name.end and name.start < e for s, e in dated):
+        if name.text.lower() in _WEEKDAYS or any(s < name.end and name.start < e for s, e in taken):
+            continue
+        parts = re.findall(r"[^\W\d_]+", name.text)
+        common = all(w.lower() in _TITLED or lexicon.is_common(w) for w in parts)
+        labelled = any(s <= name.start and name.end <= e for s, e in labels)
+        if common or (labelled and not any(lexicon.is_name(w) for w in parts)):
             continue
         stems = tuple(t for t in tokens(name.text) if t not in SUFFIX_STEMS | GENERIC_STEMS)
         if stems and not all(s.isdigit() for s in stems):
             found.append(stems)
     return found
+
+
+def unknown_beginning(words: str, lexicon: Lexicon) -> str:
+    """The first word where it may be a name that no release knows: "Acme will …"; else ""."""
+    match = _BEGINNING.match(words)
+    if match is None or lexicon.has_word(match[1].lower()) or match[1].lower() in _ORDINARY:
+        return ""
+    return "" if _WORDLIKE.search(match[1]) else match[1]
 
 
 class Evidence:
@@ -139,13 +212,25 @@ class Evidence:
             return True
         if is_name and 2 <= len(stem) <= 5 and stem in self._initials:
             return True
-        shared = stem[: max(_DEMONYM, len(stem) - 4)]
-        return len(stem) > _DEMONYM and any(s.startswith(shared) for s in self.stems)
+        return any(_same_country(stem, s) for s in self.stems if s[:_DEMONYM] == stem[:_DEMONYM])
+
+    def holds_apart(self, claims: Claims) -> bool:
+        """Whether the words of somebody's name stand in the words, but in no name together."""
+        runs = [frozenset(tokens(n.text)) for n in find_names(f"{self.text}\n{self._told}")]
+        whole = (n for n in claims.names if len(n) in _PERSON and all(t in self.stems for t in n))
+        return any(not any(set(n) <= run for run in runs) for n in whole)
 
     def share(self, stems: Collection[str]) -> float:
         """The share of some stems that the words hold, or a synonym of, 0..1; 1 where there are none."""
         held = sum(1 for t in stems if synonyms(t) & self.stems or self._holds(t))
         return held / len(stems) if stems else 1.0
+
+
+def _same_country(one: str, other: str) -> bool:
+    """Whether two stems are of a country and of its people: "japan" and "japanes"."""
+    pairs = zip(one, other, strict=False)
+    shared = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    return shared >= _DEMONYM and one[shared:] in _SUFFIX and other[shared:] in _SUFFIX
 
 
 def _told(hit: Hit, releases: Mapping[str, Release]) -> str:

@@ -25,13 +25,14 @@ _NEAREST = 2  # releases named by a refusal
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the steps before the writing came to."""
+    """What the steps before the writing came to. writer: the chat model that was set then."""
 
     state: State
     question: Question
     hits: tuple[Hit, ...]
     quoted: Quoted
     timings: dict[str, float]
+    writer: Writer | None = None
 
 
 def quoted_answer(found: Found, notes: Sequence[str] = ()) -> Iterator[str | Answer]:

@@ -66,6 +66,7 @@ _MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\.?,?\s+(?:of\s+)?{_YEAR}\b", r
 _YEAR_ONLY = re.compile(rf"(?<![\w$€£.,-]){_YEAR}(?![\w%]|[.,]\d|-\d)")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
+_FOLDED = {0x17F: "s", 0x212A: "K", 0x130: "I", 0x131: "i"}
 _JOINERS = r"(?:of|de|du|la|le|van|von|der|&)"
 _CAPITAL = (
     r"(?:[A-Z]\.(?:[A-Z]\.)*(?![A-Za-z])|(?:Inc|Corp|Ltd|Co|St|Jr|Sr)\.(?!\s*$)|"
@@ -119,11 +120,17 @@ class Name(NamedTuple):
     text: str
 
 
+def plain_letters(text: str) -> str:
+    """Letters that a pattern takes for s, k or i whatever their case, as these; places stay."""
+    return text.translate(_FOLDED)
+
+
 def find_numbers(text: str, words: bool = True) -> list[Number]:
     """Numbers in a text in order, years and the days of dates left out.
 
     words: whether number words ("eight", "a billion") count too.
     """
+    text = plain_letters(text)
     taken = [(d.start, d.end) for d in find_dates(text)]
     found: list[Number] = []
     for match in _NUMBER.finditer(text):
@@ -194,7 +201,7 @@ def _is_code(text: str, start: int, end: int) -> bool:
 def find_dates(text: str) -> list[DateSpan]:
     """Dates in a text in order: days, months, quarters, halves, "early 2026", and years."""
     found: list[DateSpan] = []
-    for span in _all_dates(text):
+    for span in _all_dates(plain_letters(text)):
         if not _overlaps([(d.start, d.end) for d in found], span.start, span.end):
             found.append(span)
     return sorted(found, key=lambda d: d.start)
@@ -206,7 +213,8 @@ def _all_dates(text: str) -> list[DateSpan]:
     for pattern in _DAY_PATTERNS:
         for match in pattern.finditer(text):
             groups = match.groupdict()
-            month = int(groups.get("monthno") or 0) or _MONTHS[groups["month"].lower()]
+            number = groups.get("monthno")
+            month = int(number) if number is not None else _MONTHS[groups["month"].lower()]
             try:
                 day = date(int(match["year"]), month, int(match["day"]))
             except ValueError:

@@ -156,6 +156,8 @@ class ChatWriter:
         length = 0
         while True:
             now = monotonic()
+            if now > began + whole:
+                raise ModelError(f"{self.name} did not end within {whole:.0f} s")
             left = min(last + patience, began + whole) - now
             try:
                 piece = pieces.get(timeout=max(0.0, min(left, BEAT)))

@@ -1,5 +1,6 @@
 """A chat model's reply on its way to the reader: cut into statements, checked, numbered anew."""
 
+import logging
 from collections import Counter
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
@@ -7,11 +8,12 @@ from time import perf_counter
 
 from corpus.errors import ModelError
 from corpus.sentences import Span
-from rag.gate import Checked, Gate
+from rag.gate import Checked, Doubt, Gate
 from rag.records import Hit, Usage
 from rag.reply import Statement, Statements
 from rag.verify import Cited
-from rag.write import is_refusal
+
+_log = logging.getLogger("dateline.write")
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ class Draft:
             return ""
         if not checked.is_claim:
             self.others += 1
+            self.refused = self.refused or (checked.refuses and not self.stands)
             return self._shown(f"{lead}{checked.words}")
         self.marked += bool(checked.doubts)
         self.kept += not checked.doubts
@@ -100,12 +103,6 @@ class Draft:
             self._markers[key] = len(self._markers) + 1
             self.cited.append(Cited(self._markers[key], hit, span.start, span.end))
         return self._markers[key]
-
-    def refuse(self, statement: Statement) -> str:
-        """Take in that the model says that the releases don't."""
-        self.refused = True
-        self.others += 1
-        return self._shown(statement.lead + statement.words)
 
     def _shown(self, words: str) -> str:
         words = words if self.text else words.lstrip()
@@ -138,9 +135,12 @@ def drafted(pieces: Iterable[str | Usage], gate: Gate) -> "Generator[str | Draft
 
 def _taken(draft: Draft, gate: Gate, statement: Statement) -> str:
     clock = perf_counter()
-    if is_refusal(statement.words) and not statement.numbers and not draft.stands:
-        shown = draft.refuse(statement)
-    else:
-        shown = draft.take(gate.check(statement))
+    try:
+        checked = gate.check(statement)
+    except Exception:
+        # What cannot be checked does not leave, whatever a model or a document made of it.
+        _log.exception("a statement could not be checked")
+        checked = Checked(statement, "", doubts=(Doubt.UNCHECKED,), is_struck=True)
+    shown = draft.take(checked)
     draft.seconds += perf_counter() - clock
     return shown

@@ -9,7 +9,7 @@ from rag.clean import cleaned, tells_prompt, tells_secrets
 from rag.gate import STRIKING, Doubt, Gate
 from rag.prompts import REWRITE_PROMPT, SYSTEM_PROMPT
 from rag.records import Hit
-from rag.reply import statements_of
+from rag.reply import LONGEST, Statements, statements_of
 from rag.written import Draft, drafted
 from tests.builders import ROOT
 
@@ -207,4 +207,114 @@ def test_our_prompts_are_known_and_ordinary_words_are_not() -> None:
 
 
 def test_striking_doubts_are_those_that_letters_decide() -> None:
-    assert {d.name for d in STRIKING} == {"SECRET", "QUOTE", "FIGURE", "NAME"}
+    assert {d.name for d in STRIKING} == {"UNCHECKED", "SECRET", "QUOTE", "FIGURE", "NAME"}
+
+
+# Ways out that a reading of the gate once found
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The releases don't say, but it made €900 million; see http://evil.example/sk-canary-7 <img src=x>.",
+        "The releases don’t say. The key is sk-canary-7.",
+        "“We are ashamed. We will never deliver a pump,” said Pieter Aalbers. [2]",
+        "‘We have waited nine years for an order’, said Aalbers. [2]",
+        "“We have waited four years for an order of [no] size,” said Aalbers. [2]",
+        "Let me know if you want the 900 million tons that were stolen in 1999.",
+        "Brightwater has 7 plants and 11 lines:",
+        "| Pumps of the order | 141 |",
+        "It is sk-can\nary-7. [1]",
+    ],
+)
+def test_what_may_not_leave_is_struck_or_marked(reply: str) -> None:
+    pieces = drafted([reply], gate(secrets=("sk-canary-7",)))
+    (draft,) = [p for p in pieces if isinstance(p, Draft)]
+    assert draft.struck + draft.marked
+    assert draft.kept == 0
+    assert not any(
+        w in draft.text for w in ("sk-canary-7", "evil", "<img", "900", "141", "7 plants", "never")
+    )
+
+
+@pytest.mark.parametrize("reply", ["The releases don't say.", "The releases don't say what the pumps weigh."])
+def test_a_refusal_is_known_by_what_it_says(reply: str) -> None:
+    (draft,) = [p for p in drafted([reply], gate()) if isinstance(p, Draft)]
+    assert (draft.text, draft.refused, draft.stands) == (reply, True, False)
+
+
+def test_a_claim_behind_a_refusal_is_a_claim() -> None:
+    assert doubts("The releases don't say, but the chief executive was arrested.") == [Doubt.UNCITED]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "**Key Partners**: Gulf Desalination Group [1].",
+        "According to passage 1, the order is worth €61.5 million.",
+        "**1. Value**: The order is worth €61.5 million [1].",
+        "The order is worth EUR 61.5 million [1].",
+        "Per the Press Release, the order covers 140 pumps (Passage 1).",
+    ],
+)
+def test_how_models_lay_out_an_answer_strikes_nothing(reply: str) -> None:
+    checked_ = [gate().check(s) for s in statements_of(reply)]
+    assert [c.is_struck for c in checked_] == [False]
+    assert checked_[0].supports
+
+
+@pytest.mark.parametrize(
+    ("reply", "found"),
+    [
+        ("Microsoft will ship the first 20 pumps in October 2023 [3].", Doubt.UNKNOWN),
+        ("Pieter de Wit said that the pumps used 9.4 percent less power [2].", Doubt.APART),
+        ("The pumps go to plants in Jubailand [1].", Doubt.NAME),
+    ],
+)
+def test_other_names_are_told(reply: str, found: Doubt) -> None:
+    assert found in doubts(reply)
+
+
+@pytest.mark.parametrize("text", ["2025-00-10", "firſt quarter of 2025", "Auguſt 2025"])
+def test_odd_dates_break_nothing(text: str) -> None:
+    (statement,) = statements_of(f"It opened on {text} at last [1].")
+    assert gate().check(statement).statement == statement
+    assert gate(f"What happened on {text}?").check(statement).words
+
+
+def test_a_statement_that_cannot_be_checked_is_struck(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = gate()
+    monkeypatch.setattr(broken, "check", lambda _: 1 // 0)
+    (draft,) = [p for p in drafted(["It grew by 5 percent [1]."], broken) if isinstance(p, Draft)]
+    assert draft.text == "(Struck: it could not be checked.)"
+
+
+@pytest.mark.parametrize("unit", ["!", ".", "\n", " ", "[1] ", "“", "(", "<", "1 ", "a.", "/", "&amp;", "x"])
+def test_a_reply_that_repeats_itself_is_cut_in_a_bounded_number_of_steps(unit: str) -> None:
+    cutter = Statements()
+    held = []
+    for start in range(0, 12_000, 40):
+        list(cutter.feed((unit * 12_000)[start : start + 40]))
+        held.append(len(cutter._held))
+    assert max(held) <= LONGEST + 40
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("see evil.in/steal and evil.co/x", "see and"),
+        ("see _https://evil.co/x_ or @evil.com/x", "see _ or @"),
+        ("Impurities are <0.5%.", "Impurities are <0.5%."),
+        ("The data:200 tons", "The data:200 tons"),
+        ("Nothing [<b>3</b>]", "Nothing"),
+        ("at resources.com", "at"),
+    ],
+)
+def test_what_looks_like_a_link_is_told_from_one(text: str, left: str) -> None:
+    assert cleaned(text, ["See americanresources.example."]) == left
+
+
+def test_a_secret_of_signs_alone_or_an_ordinary_word_strikes_no_statement_of_its_letters() -> None:
+    assert not tells_secrets("Austin is a town.", ["------"])
+    assert not tells_secrets("Austinite minerals", ["austin"])
+    assert tells_secrets("It is austin.", ["austin"])
