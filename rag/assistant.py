@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from corpus.collect import SHIPPED
 from corpus.errors import InputError, ModelError
 from corpus.release import Release
+from rag.clean import cleaned, environment_secrets, tells_secrets
 from rag.embed import SentenceEmbedder
 from rag.followup import is_faithful, leans
 from rag.library import Added, Library, State
@@ -87,8 +88,16 @@ class Assistant:
         InputError for a setting that names no model.
         """
         settings = self._settings
-        key = settings.api_key.get_secret_value() if settings.api_key else None
-        self._writer = ChatWriter(model, settings.temperature, settings.tracing, key) if model else None
+        self._writer = ChatWriter(model, settings.temperature, settings.tracing, self._key) if model else None
+
+    @property
+    def _key(self) -> str | None:
+        return self._settings.api_key.get_secret_value() if self._settings.api_key else None
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        """What no answer may hold: the secrets of the environment, and a key that a program set."""
+        return (*environment_secrets(), *filter(None, [self._key]))
 
     def check_model(self) -> str:
         """Ask the chat model for one word, with no question and no passage, and return its reply.
@@ -98,7 +107,10 @@ class Assistant:
         writer = self._writer
         if writer is None:
             raise InputError("No chat model is set; name one with --model or DATELINE_MODEL.")
-        return writer.check()
+        reply = writer.check()
+        if tells_secrets(reply, self._secrets):
+            raise ModelError(f"{writer.name} repeats a secret of this machine; use no model that does")
+        return cleaned(reply, ())
 
     def ask(
         self,
@@ -271,7 +283,8 @@ class Assistant:
         if found.writer is None or not is_near(found.hits):
             yield from quoted_answer(found)
         else:
-            yield from written_answer(found, found.writer, history, self._settings.unproven == "strike")
+            strike = self._settings.unproven == "strike"
+            yield from written_answer(found, found.writer, history, self._secrets, strike)
 
 
 def _earlier(until: date | None, as_of: date | None) -> date:

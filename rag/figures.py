@@ -8,12 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
 from rag.days import days
+from rag.units import CODES, SIGNS, UNITS, Kind, Word, currency_before, rate_behind, unit_behind
 from rag.values import plain_letters
-
-Kind = Literal["money", "percent", "points", "times", "count"]
 
 _TOKEN = re.compile(
     r"\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+|,\d{1,2}(?!\d))?|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]"
@@ -28,7 +26,7 @@ _ONES = {
 _TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "millions": 1e6, "billion": 1e9, "billions": 1e9,
-    "trillion": 1e12,
+    "trillion": 1e12, "lakh": 1e5, "crore": 1e7,
     # as German, French, Spanish, Italian and Portuguese replies have them
     "tausend": 1e3, "millionen": 1e6, "mio": 1e6, "milliarden": 1e9, "mrd": 1e9, "milliards": 1e9,
     "millones": 1e6, "milioni": 1e6, "miliardi": 1e9, "milhões": 1e6, "bilhões": 1e9,
@@ -36,30 +34,14 @@ _SCALES = {
 }  # fmt: skip
 _LETTER_SCALES = frozenset("k m b".split())  # only right behind digits
 _FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR"}
-_BEFORE_DOLLAR = {"US": "USD", "C": "CAD", "CA": "CAD", "A": "AUD", "HK": "HKD", "NZ": "NZD", "S": "SGD"}
-_CODES = frozenset(
-    "USD EUR GBP JPY CAD AUD CHF NOK SEK DKK CNY RMB KRW INR SGD HKD NZD BRL MXN ZAR PLN".split()
+# Words behind a number that it does not count.
+_JOINTS = frozenset(
+    """
+    a an the and or but to from for in on at by with that which who of as is are was were will would can
+    could has have had be been than per between through until since into over under before after during
+    about so then each annually daily yearly today now more less higher lower
+    """.split()
 )
-_CURRENCIES = {
-    "dollar": "USD", "euro": "EUR", "yen": "JPY", "won": "KRW", "franc": "CHF", "krone": "NOK",
-    "kroner": "NOK", "kronor": "SEK", "krona": "SEK", "yuan": "CNY", "rupee": "INR", "sterling": "GBP",
-}  # fmt: skip
-_WHOSE = {"canadian": "CAD", "australian": "AUD", "singapore": "SGD", "danish": "DKK", "swedish": "SEK"}
-# Units by one name each; a long ton is none of the others.
-_UNITS = {
-    "ton": "ton", "tonne": "tonne", "mt": "tonne", "kg": "kg", "kilogram": "kg", "kilo": "kg", "gram": "g",
-    "pound": "pound", "lb": "lb", "ounce": "oz", "mw": "MW", "megawatt": "MW", "mwh": "MWh", "gw": "GW",
-    "gigawatt": "GW", "gwh": "GWh", "kw": "kW", "kilowatt": "kW", "kwh": "kWh", "km": "km", "kilometer": "km",
-    "kilometre": "km", "mile": "mile", "meter": "m", "metre": "m", "foot": "ft", "feet": "ft", "acre": "acre",
-    "hectare": "ha", "liter": "l", "litre": "l", "gallon": "gallon", "barrel": "barrel", "hour": "hour",
-    "day": "day", "week": "week", "month": "month", "year": "year", "minute": "minute", "degree": "degree",
-}  # fmt: skip
-_PER = {
-    "daily": "day", "weekly": "week", "monthly": "month", "annually": "year", "yearly": "year",
-    "annual": "year", "hourly": "hour", "annum": "year",
-}  # fmt: skip
-_EXPANDED = {"square": "2", "cubic": "3", "sq": "2", "metric": "metric"}
 _ORDINAL = frozenset("st nd rd th".split())
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|approximately|approx|roughly|nearly|almost|some|circa|over|more\s+than|close\s+to|"
@@ -67,7 +49,16 @@ _ABOUT = re.compile(
     re.I,
 )
 _SCALE_WORD = re.compile(r"(?<![^\W\d_])(thousand|million|billion|trillion|bn|mn|m|k)\b", re.I)
-_PHONE = re.compile(r"\+\d[\d\s().-]{6,}\d|(?<![\d$€£])(?:\(?\d{3}\)?[-.\s])?\d{3}[-.]\d{4}(?!\d)")
+_PHONE = re.compile(
+    r"\+\d[\d\s().-]{6,}\d|(?<![\d$€£.])\(?\d{3}\)?[-.\s]\d{3}[-.]\d{4}(?!\d)|"
+    r"(?<=call\s)\d{3}-\d{4}(?!\d)|(?<=phone\s)\d{3}-\d{4}(?!\d)|(?<=tel\.\s)\d{3}-\d{4}(?!\d)|"
+    r"\b24/7\b|\(\d{1,2}\)(?=\s+[a-z])"
+)
+_DOWN = re.compile(
+    r"\b(?:loss(?:es)?|declin\w+|negative|minus|deficit|fell|down|lower|decreas\w+)\b[^.;]{0,25}$", re.I
+)
+_TIMES = {"doubled": 2, "doubling": 2, "tripled": 3, "tripling": 3, "quadrupled": 4}
+_TENTHS = re.compile(r"^(two|three|four|five|six|seven|eight|nine|ten|twenty|hundred)[-]?fold$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +68,8 @@ class Figure:
     start, end: offsets in code points, half open, the unit within. unit: a currency's ISO code,
     a unit of measurement by its one name, or "". per: what it is a rate of, such as "day", or
     "". about: whether the text says that it is rounded. spelled: whether it is in words.
+    noun: the word right behind a count without a unit. minus: whether a sign says so; down:
+    whether words before it do.
     """
 
     value: float
@@ -87,24 +80,19 @@ class Figure:
     per: str = ""
     about: bool = False
     spelled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    joined: bool  # to what stands before it
+    noun: str = ""
+    minus: bool = False
+    down: bool = False
 
 
 def figures(text: str) -> list[Figure]:
     """The numbers of a text in order; those of dates, telephone numbers and codes are left out."""
     text = plain_letters(text)
     taken = [(d.start, d.end) for d in days(text)] + [m.span() for m in _PHONE.finditer(text)]
-    words: list[_Word] = []
+    words: list[Word] = []
     for match in _TOKEN.finditer(text):
         joined = bool(words) and words[-1].end == match.start()
-        words.append(_Word(match.group(), match.start(), match.end(), joined))
+        words.append(Word(match.group(), match.start(), match.end(), joined))
     found: list[Figure] = []
     place = 0
     while place < len(words):
@@ -115,11 +103,12 @@ def figures(text: str) -> list[Figure]:
         figure, place = read
         about = bool(_ABOUT.search(text[max(0, figure.start - 40) : figure.start]))
         spelled = not any(c.isdigit() for c in text[figure.start : figure.end])
-        found.append(replace(figure, about=about, spelled=spelled))
+        down = bool(_DOWN.search(text[max(0, figure.start - 40) : figure.start]))
+        found.append(replace(figure, about=about, spelled=spelled, down=down))
     return _ranged(text, found)
 
 
-def _read(words: Sequence[_Word], place: int) -> tuple[Figure, int] | None:
+def _read(words: Sequence[Word], place: int) -> tuple[Figure, int] | None:
     """The figure that begins at a word, with the place behind it."""
     first = words[place]
     if first.text[0].isdigit():
@@ -128,23 +117,49 @@ def _read(words: Sequence[_Word], place: int) -> tuple[Figure, int] | None:
         digits = re.sub(r",(\d{1,2})$", r".\1", first.text)  # a decimal comma
         value, after = float(re.sub(r"[^\d.]", "", digits)), place + 1
         value, after = _scaled(words, value, after)
+        letter = words[after] if after < len(words) else None
+        signed = place and words[place - 1].text in SIGNS
+        if letter and letter.text in ("B", "M") and signed and value < 1000:
+            value, after = value * _SCALES[letter.text.lower()], after + 1
     else:
+        if (told := _as_multiple(words, place) or _as_part(words, place)) is not None:
+            return told
         spelled = _spelled(words, place)
         if spelled is None:
             return None
         value, after = spelled
     lead = place
-    currency, lead = _currency_before(words, place)
+    currency, lead = currency_before(words, place)
     if (shared := _share(words, place, value, after)) is not None and not currency:
         return shared
     return _with_unit(words, lead, value, after, currency)
 
 
-def _is_code(words: Sequence[_Word], place: int) -> bool:
+def _as_multiple(words: Sequence[Word], place: int) -> tuple[Figure, int] | None:
+    """ "Doubled", "tenfold" as a number of times."""
+    name = words[place].text.lower()
+    value = float(_TIMES.get(name, 0))
+    if match := _TENTHS.match(name):
+        number = match[1].lower()
+        value = float((_ONES | _TENS | {"hundred": 100})[number])
+    return (Figure(value, "times", words[place].start, words[place].end), place + 1) if value else None
+
+
+def _as_part(words: Sequence[Word], place: int) -> tuple[Figure, int] | None:
+    """ "A quarter of", "one third of" as a percentage."""
+    names = [w.text.lower() for w in words[place : place + 4] if w.text != "-"]
+    if len(names) < 3 or names[0] not in ("a", "an", "one") or names[2] != "of" or names[1] not in _FRACTIONS:
+        return None
+    end = place + 1 + next(n for n, w in enumerate(words[place + 1 :]) if w.text.lower() == names[1])
+    return Figure(100 / _FRACTIONS[names[1]], "percent", words[place].start, words[end].end), end + 1
+
+
+def _is_code(words: Sequence[Word], place: int) -> bool:
     """Whether digits belong to a word, an ordinal, or a name such as "L2" or "ISO-9001"."""
     word = words[place]
-    if place and word.joined and words[place - 1].text[-1].isalpha() and words[place - 1].text not in _CODES:
-        return True
+    before = words[place - 1] if place and word.joined else None
+    if before and before.text[-1].isalpha() and before.text not in CODES:
+        return not (before.text.islower() and len(before.text) > 1)  # "L2", but not "to500"
     following = words[place + 1] if place + 1 < len(words) else None
     if following and following.joined and following.text.lower() in _ORDINAL:
         return True
@@ -153,7 +168,7 @@ def _is_code(words: Sequence[_Word], place: int) -> bool:
     return False
 
 
-def _scaled(words: Sequence[_Word], value: float, place: int) -> tuple[float, int]:
+def _scaled(words: Sequence[Word], value: float, place: int) -> tuple[float, int]:
     """A value with the scale words behind it: "1.4 billion", "40m"."""
     while place < len(words):
         word = words[place]
@@ -166,7 +181,7 @@ def _scaled(words: Sequence[_Word], value: float, place: int) -> tuple[float, in
     return value, place
 
 
-def _spelled(words: Sequence[_Word], place: int) -> tuple[float, int] | None:
+def _spelled(words: Sequence[Word], place: int) -> tuple[float, int] | None:
     """The value of a number in words, with the place behind it."""
     total = group = 0.0
     at = place
@@ -206,12 +221,12 @@ def _spelled(words: Sequence[_Word], place: int) -> tuple[float, int] | None:
     # "one of them" counts nothing.
     if at == place + 1 and words[place].text.lower() == "one":
         following = words[at].text.lower() if at < len(words) else ""
-        if following not in _UNITS and not (following == "-" and at + 1 < len(words)):
+        if following not in UNITS and not (following == "-" and at + 1 < len(words)):
             return None
     return total + group, at
 
 
-def _share(words: Sequence[_Word], place: int, value: float, after: int) -> tuple[Figure, int] | None:
+def _share(words: Sequence[Word], place: int, value: float, after: int) -> tuple[Figure, int] | None:
     """A fraction as a percentage: "two thirds", "three quarters of"; None where there is none."""
     at = after + 1 if after < len(words) and words[after].text == "-" else after
     if at >= len(words) or value >= 10:
@@ -222,103 +237,20 @@ def _share(words: Sequence[_Word], place: int, value: float, after: int) -> tupl
     return Figure(100 * value / whole, "percent", words[place].start, words[at].end), at + 1
 
 
-def _currency_before(words: Sequence[_Word], place: int) -> tuple[str, int]:
-    """The currency that stands before a number, and the place where the amount begins."""
-    if not place:
-        return "", place
-    before = words[place - 1]
-    if before.text in _SIGNS:
-        letters = words[place - 2].text if place >= 2 and before.joined else ""
-        if before.text == "$" and letters in _BEFORE_DOLLAR:
-            return _BEFORE_DOLLAR[letters], place - 2
-        return _SIGNS[before.text], place - 1
-    if before.text in _CODES:
-        return before.text.replace("RMB", "CNY"), place - 1
-    return "", place
-
-
 def _with_unit(
-    words: Sequence[_Word], lead: int, value: float, after: int, currency: str
+    words: Sequence[Word], lead: int, value: float, after: int, currency: str
 ) -> tuple[Figure, int]:
     """A figure with what stands behind it: percent, points, a currency, a unit, a rate."""
     kind: Kind = "money" if currency else "count"
     unit, end = currency, after
     if kind == "count":
-        kind, unit, end, value = _unit_behind(words, after, value)
-    per, _ = _rate(words, end)
-    return Figure(value, kind, words[lead].start, words[end - 1].end, unit, per), end
-
-
-def _unit_behind(words: Sequence[_Word], place: int, value: float) -> tuple[Kind, str, int, float]:
-    names = [w.text.lower() for w in words[place : place + 5]]
-    skip = 1 if names[:1] in (["-"], ["+"], ["‑"]) else 0
-    names = names[skip:]
-    at = place + skip
-    if not names:
-        return "count", "", place, value
-    two = " ".join(names[:2])
-    if names[0] == "%" or two == "per cent" or names[0] in ("percent", "percentage"):
-        end = at + (2 if two == "per cent" else 1)
-        joint = words[end].text if end < len(words) else ""
-        end += joint == "-"
-        if end < len(words) and words[end].text.lower() in ("point", "points"):
-            return "points", "", end + 1, value
-        return "percent", "", end - (joint == "-"), value
-    if names[0] in ("pp", "ppt"):
-        return "points", "", at + 1, value
-    if two in ("basis point", "basis points") or names[0] in ("bp", "bps"):
-        return "points", "", at + (2 if names[0] == "basis" else 1), value / 100
-    if names[0] in ("times", "x", "fold"):
-        return "times", "", at + 1, value
-    return _money_or_measure(words, names, place, at, value)
-
-
-def _money_or_measure(
-    words: Sequence[_Word], names: Sequence[str], place: int, at: int, value: float
-) -> tuple[Kind, str, int, float]:
-    if words[at].text in _CODES:
-        return "money", words[at].text.replace("RMB", "CNY"), at + 1, value
-    whose = _WHOSE.get(names[0], "")
-    own = 1 if whose or names[0] in ("us", "american", "korean", "swiss", "norwegian") else 0
-    own = 4 if names[:4] == ["u", ".", "s", "."] else own
-    if own < len(names):
-        name = names[own]
-        single = name if name in _CURRENCIES else name.removesuffix("s")
-        if single in _CURRENCIES:
-            return "money", whose or _CURRENCIES[single], at + own + 1, value
-        if single == "pound" and names[own + 1 : own + 2] == ["sterling"]:
-            return "money", "GBP", at + own + 2, value
-    size, metric = "", False
-    step = 0
-    while step < len(names) and names[step] in (*_EXPANDED, "-", ".", "short", "long"):
-        size = _EXPANDED.get(names[step], size) if names[step] in ("square", "cubic", "sq") else size
-        metric = metric or names[step] == "metric"
-        step += 1
-    if step < len(names):
-        single = names[step] if names[step] in _UNITS else names[step].removesuffix("s")
-        if single in _UNITS:
-            unit = "tonne" if metric and single == "ton" else _UNITS[single] + size
-            return "count", unit, at + step + 1, value
-    return "count", "", place, value
-
-
-def _rate(words: Sequence[_Word], place: int) -> tuple[str, int]:
-    """What a figure is per, within the next few words: "per day", "a year", "annually", "/day"."""
-    for at in range(place, min(place + 5, len(words))):
-        name = words[at].text.lower()
-        if name in _PER:
-            return _PER[name], at + 1
-        if name in ("per", "a", "an", "each", "every", "/") and at + 1 < len(words):
-            of = words[at + 1].text.lower()
-            of = _PER.get(of, of)
-            then = words[at + 2].text.lower() if at + 2 < len(words) else ""
-            if then in ("earlier", "ago", "before", "later", "after", "old", "prior"):
-                break
-            if of in _UNITS and (name != "a" or of in ("day", "week", "month", "year", "minute")):
-                return _UNITS[of], at + 2
-        if name in (".", ";", "!", "?"):
-            break
-    return "", place
+        kind, unit, end, value = unit_behind(words, after, value)
+    per, _ = rate_behind(words, end)
+    bare = kind == "count" and not unit
+    noun = words[end].text.lower() if bare and end < len(words) and words[end].text.isalpha() else ""
+    sign = words[lead - 1] if lead else None
+    minus = sign is not None and sign.text in "-−" and words[lead].joined and not sign.joined
+    return Figure(value, kind, words[lead].start, words[end - 1].end, unit, per, noun=noun, minus=minus), end
 
 
 def _ranged(text: str, found: Sequence[Figure]) -> list[Figure]:
@@ -355,6 +287,8 @@ def is_rounded(evidence: Sequence[Figure], figure: Figure) -> bool:
 
 
 def _like(held: Figure, figure: Figure) -> bool:
+    if figure.minus and not (held.minus or held.down):
+        return False
     return _same_unit(held, figure) and not (held.per and figure.per and held.per != figure.per)
 
 
@@ -364,12 +298,18 @@ def _same_unit(one: Figure, other: Figure) -> bool:
         return True  # of weight or of money: the word alone does not tell
     if one.kind != other.kind:
         return False
-    return len(units) == 1 or (one.kind != "money" and "" in units)
+    if "cent" in units:
+        return one.kind == "money"  # of whichever currency
+    if one.kind == "money" or "" not in units or len(units) == 1:
+        return len(units) == 1
+    # A bare number may be one of tons where nothing else is counted by it.
+    bare = one if not one.unit else other
+    return not bare.noun or bare.noun in _JOINTS
 
 
 def _rounded(exact: float, told: float) -> bool:
     digits = len(f"{told:e}".split("e")[0].rstrip("0").replace(".", "")) if told else 0
-    return digits >= 2 and abs(exact - told) <= 0.05 * abs(exact) and float(f"{exact:.{digits - 1}e}") == told
+    return digits >= 1 and abs(exact - told) <= 0.05 * abs(exact) and float(f"{exact:.{digits - 1}e}") == told
 
 
 def is_calculated(evidence: Sequence[Figure], figure: Figure) -> bool:
@@ -385,6 +325,13 @@ def is_calculated(evidence: Sequence[Figure], figure: Figure) -> bool:
     for a, b in pairs:
         same = (a.kind, a.unit) == (figure.kind, figure.unit)
         if same and any(_close(figure.value, v) for v in (a.value + b.value, a.value - b.value)):
+            return True
+        if (
+            figure.kind == "times"
+            and a.kind != "times"
+            and b.value
+            and abs(a.value / b.value - figure.value) < 0.25
+        ):
             return True
         if figure.kind == "points" and a.kind == "percent" and _close(figure.value, abs(a.value - b.value)):
             return True

@@ -144,7 +144,7 @@ def _of_address(chosen: Choice, temperature: float, key: str | None) -> "BaseCha
     from pydantic import SecretStr
 
     secret = SecretStr(key or "none")  # a key of a provider is not for other people's servers
-    name = chosen.name or _first_model(chosen.address, secret.get_secret_value())
+    name = chosen.name or _first_model(chosen, secret.get_secret_value())
     return ChatOpenAI(
         model=name,
         base_url=chosen.address,
@@ -153,14 +153,28 @@ def _of_address(chosen: Choice, temperature: float, key: str | None) -> "BaseCha
         # nor are the names of a provider's organisation and project, which its client reads by itself
         default_headers={"OpenAI-Organization": "", "OpenAI-Project": ""},
         **_limits("openai"),
+        **_clients(chosen),
     )
 
 
-def _first_model(address: str, key: str) -> str:
+def _clients(chosen: Choice) -> dict[str, Any]:
+    """For a server on this machine, clients that no proxy of the environment comes between."""
+    if not _LOOPBACK.match(chosen.host):
+        return {}
+    import httpx
+
+    return {
+        "http_client": httpx.Client(trust_env=False),
+        "http_async_client": httpx.AsyncClient(trust_env=False),
+    }
+
+
+def _first_model(chosen: Choice, key: str) -> str:
     """The first model that a server says it has."""
     import openai
 
-    client = openai.OpenAI(base_url=address, api_key=key, max_retries=0, timeout=CONNECT)
+    address, own = chosen.address, _clients(chosen).get("http_client")
+    client = openai.OpenAI(base_url=address, api_key=key, max_retries=0, timeout=CONNECT, http_client=own)
     try:
         models = client.models.list().data
     except (openai.NotFoundError, openai.InternalServerError, openai.APIResponseValidationError) as error:

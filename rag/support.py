@@ -7,7 +7,7 @@ from functools import cached_property
 
 from corpus.release import Release
 from corpus.sentences import Span, sentences
-from rag.days import Day, days, holds_day
+from rag.days import Day, days, days_beside, holds_day
 from rag.entities import GENERIC_STEMS, SUFFIX_STEMS
 from rag.figures import Figure, figures, holds_figure, holds_value
 from rag.lexical import Lexicon, synonyms, tokens
@@ -29,6 +29,7 @@ _FOREIGN = re.compile(
     r"\b(?:der|das|und|ist|wurde|werden|für|mit|von|auf|eine[nmrs]?|le|les|des|du|est|une|pour|dans|avec|el|los|las|"
     r"una|por|para|con|fue|il|gli|della|sono|foi|uma|het|een|och)\b"
 )
+_ENOUGH = 8  # words of which an English sentence has one of the commonest
 _SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]{3,}")
 _LABEL = re.compile(r"^(?:[-*•]\s+)?(?:\*\*[^*]{2,60}\*\*|[A-Z][\w&/ -]{1,40}):|\*\*[^*]{2,60}\*\*")
 # Words that replies write with a capital where none is a name.
@@ -126,7 +127,8 @@ def claims_of(words: str, lexicon: Lexicon) -> Claims:
 
 def _is_english(words: str) -> bool:
     foreign = len(_FOREIGN.findall(words)) + 2 * len(_SCRIPT.findall(words))
-    return foreign < 2 or foreign <= len(_ENGLISH.findall(words))
+    sure = foreign > 1 or len(words.split()) >= _ENOUGH
+    return not sure or foreign <= len(_ENGLISH.findall(words))
 
 
 def _names(words: str, lexicon: Lexicon) -> list[tuple[str, ...]]:
@@ -177,7 +179,8 @@ class Evidence:
     @cached_property
     def dates(self) -> list[Day]:
         """The dates of the passages, and the days of their releases."""
-        return days(f"{self.text}\n{self._told}")
+        beside = [d for h in self.hits for d in days_beside(h.passage.text, h.passage.date)]
+        return days(f"{self.text}\n{self._told}") + beside
 
     @cached_property
     def stems(self) -> frozenset[str]:

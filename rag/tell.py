@@ -5,7 +5,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from rag.clean import environment_secrets
 from rag.followup import MAX_QUESTION
 from rag.gate import Gate
 from rag.library import State
@@ -51,13 +50,16 @@ def quoted_answer(found: Found, notes: Sequence[str] = ()) -> Iterator[str | Ans
 
 
 def written_answer(
-    found: Found, writer: Writer, history: Sequence[Message], strike: bool = True
+    found: Found, writer: Writer, history: Sequence[Message], secrets: Sequence[str], strike: bool = True
 ) -> Iterator[str | Answer]:
-    """The chat model's answer, checked; the quoted one where nothing of it stands."""
+    """The chat model's answer, checked; the quoted one where nothing of it stands.
+
+    secrets: values that no answer may hold. strike: see rag.gate.Gate.
+    """
     clock = perf_counter()
     shown = found.hits[:_SHOWN_TO_MODEL]
     lexicon = found.state.retriever.lexicon
-    gate = Gate(shown, found.question.standalone, found.state.by_id, lexicon, environment_secrets(), strike)
+    gate = Gate(shown, found.question.standalone, found.state.by_id, lexicon, secrets, strike)
     period = found.question.period
     pieces = writer.stream(found.question.standalone, shown, history, period.words if period else "")
     draft = Draft()

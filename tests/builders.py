@@ -83,7 +83,8 @@ class ScriptedServer:
     script: pieces of the reply; an int stands for an HTTP status, None for a connection cut
     in the middle, bytes for raw ones, a function is called between pieces. Or a function from
     the request's body to such a reply. models: what it says it has; None for no such page.
-    headers: sent with every status. requests, keys: the bodies and the keys that came in.
+    headers: sent with every status. requests, keys, organisations: the bodies, keys and names of
+    an organisation that came in.
     gone: set when a reader goes away in the middle.
     """
 
@@ -95,6 +96,7 @@ class ScriptedServer:
     ) -> None:
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.organisations: list[str] = []
         self.gone = threading.Event()
         self._headers = dict(headers or {})
         owner = self
@@ -107,6 +109,7 @@ class ScriptedServer:
                 body = json.loads(self.rfile.read(length))
                 owner.requests.append(body)
                 owner.keys.append(self.headers["Authorization"] or "")
+                owner.organisations.append(self.headers["OpenAI-Organization"] or "")
                 try:
                     owner._reply(self, script(body) if callable(script) else script)
                 except OSError:

@@ -8,6 +8,7 @@ import pytest
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import RunnableLambda
+from pydantic import SecretStr
 
 from corpus.errors import InputError, ModelError, StoreBusy
 from rag import Answer, Assistant
@@ -16,7 +17,7 @@ from rag.prompts import REFUSAL
 from rag.records import Usage, as_json
 from rag.settings import Settings
 from rag.store import Store
-from tests.builders import RELEASES, WordEmbedder
+from tests.builders import RELEASES, ScriptedServer, WordEmbedder
 
 NEW = "date 2026-01-15\n\nBrightwater Pumps N.V. today announced that it sold 500 pumps to Chile.\n"
 
@@ -389,6 +390,18 @@ def test_a_model_can_be_changed_and_checked(tmp_path: Path) -> None:
         assistant.check_model()
     assistant.use_model(None)
     assert assistant.model is None
+
+
+def test_a_key_that_a_program_sets_is_in_no_answer_and_no_check(tmp_path: Path) -> None:
+    key = "canary-9f3a"
+    with ScriptedServer([f"The plant cost €42 million, {key} [1]."]).running() as server:
+        settings = Settings(model=server.url, api_key=SecretStr(key), store=tmp_path)
+        assistant = Assistant(RELEASES, embedder=WordEmbedder(), settings=settings)
+        answer = assistant.ask("What did the plant in Rotterdam cost?", as_of=date(2026, 1, 1))
+        with pytest.raises(ModelError, match="repeats a secret") as raised:
+            assistant.check_model()
+    assert server.keys[-1] == f"Bearer {key}"
+    assert key not in f"{answer!r}{raised.value}"
 
 
 def test_a_langchain_chat_model_writes(tmp_path: Path) -> None:

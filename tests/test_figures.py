@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.days import days, holds_day
+from rag.days import days, days_beside, holds_day
 from rag.figures import figures, holds_figure, is_calculated, is_rounded
 
 
@@ -27,6 +29,16 @@ from rag.figures import figures, holds_figure, is_calculated, is_rounded
         ("7,700 tons annually", 7700, "count", "ton", "year"),
         ("a 400,000-square-foot site", 4e5, "count", "ft2", ""),
         ("£371m a year earlier", 371e6, "money", "GBP", ""),
+        ("400,000 sq ft", 4e5, "count", "ft2", ""),
+        ("a $1.96 B sale", 1.96e9, "money", "USD", ""),
+        ("90 megawatt-hours", 90, "count", "MWh", ""),
+        ("5 crore rupees", 5e7, "money", "INR", ""),
+        ("15 cents", 0.15, "money", "cent", ""),
+        ("sales doubled", 2, "times", "", ""),
+        ("a tenfold rise", 10, "times", "", ""),
+        ("a quarter of sales", 25, "percent", "", ""),
+        ("rose to500 tons", 500, "count", "ton", ""),
+        ("2025 tons", 2025, "count", "ton", ""),
     ],
 )
 def test_a_figure_is_read_with_its_unit_and_rate(
@@ -47,6 +59,10 @@ def test_a_figure_is_read_with_its_unit_and_rate(
         "its 3rd plant",
         "one of them",
         "a plant",
+        "open 24/7",
+        "on 11/10/2025",
+        "on Nov. 10",
+        "(1) a mine",
     ],
 )
 def test_dates_codes_and_telephone_numbers_are_no_figures(text: str) -> None:
@@ -74,6 +90,10 @@ def test_a_range_shares_its_unit_and_its_scale() -> None:
         ("100 kg per day", "100 kg a year", False),
         ("100 kg per day", "100 kg", True),
         ("7,700 tons", "7,700 tonnes", False),
+        ("140 pumps", "140 tons", False),
+        ("a loss of $4 million", "-$4 million", True),
+        ("sales of $4 million", "-$4 million", False),
+        ("0.15 dollars", "15 cents", True),
     ],
 )
 def test_a_figure_is_held_by_value_unit_and_rate(evidence: str, told: str, held: bool) -> None:
@@ -123,10 +143,28 @@ def test_sums_differences_and_changes_are_told_from_invented_figures(
         ("the third quarter of 2025", "in Q4", False),
         ("the first half of 2024", "the first six months", True),
         ("in 2025", "in 2026", False),
+        ("May 6, 2024", "in May", True),
+        ("May 6, 2024", "in July", False),
+        ("November 10, 2025", "on 11/10/2025", True),
+        ("November 10, 2025", "on Nov. 10", True),
+        ("November 10, 2025", "on Nov. 11", False),
     ],
 )
 def test_a_date_is_held_at_its_grain_with_or_without_its_year(evidence: str, told: str, held: bool) -> None:
     assert holds_day(days(evidence), days(told)[0]) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("retired last month", date(2023, 12, 1), date(2023, 12, 31)),
+        ("this quarter", date(2024, 1, 1), date(2024, 3, 31)),
+        ("next year", date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_period_told_by_the_day_of_its_text_is_resolved(text: str, first: date, last: date) -> None:
+    (found,) = days_beside(text, date(2024, 1, 31))
+    assert (found.first, found.last, text[found.start : found.end][-4:]) == (first, last, text[-4:])
 
 
 @given(st.text(alphabet="0123456789.,$€% kmxthousandpery-()\n", max_size=60))

@@ -318,3 +318,17 @@ def test_a_secret_of_signs_alone_or_an_ordinary_word_strikes_no_statement_of_its
     assert not tells_secrets("Austin is a town.", ["------"])
     assert not tells_secrets("Austinite minerals", ["austin"])
     assert tells_secrets("It is austin.", ["austin"])
+
+
+@pytest.mark.parametrize(
+    ("reply", "struck"),
+    [
+        ("Aalbers retired in May [2].", False),
+        ("Aalbers retired in March [2].", True),
+        ("Gulf Desalination a commandé des pompes pour une valeur de 61,5 millions d'euros [1].", False),
+        ("Gulf Desalination a commandé des pompes pour une valeur de 71,5 millions d'euros [1].", True),
+    ],
+)
+def test_months_beside_the_release_and_other_languages_are_read(reply: str, struck: bool) -> None:
+    (statement,) = statements_of(reply)
+    assert gate().check(statement).is_struck is struck

@@ -15,8 +15,8 @@ ORDER = {
     "rag": [
         "records", "settings", "split", "disk", "embed", "chroma", "generation", "store", "words",
         "values", "lexical", "entities", "periods", "followup", "question", "retrieve", "library", "audit",
-        "spans", "evidence", "quote", "claims", "days", "figures", "reply", "prompts", "clean", "support",
-        "gate", "local", "models", "receive", "write", "verify", "written", "tell",
+        "spans", "evidence", "quote", "claims", "days", "units", "figures", "reply", "prompts", "clean",
+        "support", "gate", "local", "models", "receive", "write", "verify", "written", "tell",
         "runnable", "assistant", "__init__",
     ],
     "ui": ["render", "panel", "guard", "about", "web", "shell", "evals", "cli", "__init__", "__main__"],

@@ -86,3 +86,16 @@ def test_a_key_of_a_provider_is_not_sent_to_other_peoples_servers(monkeypatch: p
         ChatWriter(server.url, key="mine").check()
     assert {k for k in server.keys if "canary" in k} == set()
     assert server.keys[-1] == "Bearer mine"
+
+
+def test_a_server_on_this_machine_is_asked_past_a_proxy_and_without_a_providers_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-canary")
+    with ScriptedServer(["ready"]).running() as server:
+        assert ChatWriter(server.url).check() == "ready"
+    assert server.organisations == [""]

@@ -13,7 +13,7 @@ _LINKED_MARKER = re.compile(r"\[\\?\[?(\d{1,3})\\?\]?\]\(#cite=[^)]*\)")
 # What a browser's Markdown would make a link of by itself, in any scheme.
 _AUTOLINK = r":(?=//)|(?<=www)\.|@"
 _SPECIAL = re.compile(rf"([\\`*_{{}}\[\]<>#|~$&]|{_AUTOLINK})", re.I)
-_BLOCK = re.compile(r"^(\s*)([-+=])|^(\s*\d{1,9})([.)])(?=\s)", re.M)  # lists and underlined headings
+_BLOCK = re.compile(r"^([ \t]*)([-+=])|^([ \t]*\d{1,9})([.)])(?=\s)", re.M)  # lists and underlined headings
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _LINKING = re.compile(rf"([\\\[\]!$`~|]|{_AUTOLINK})", re.I)
