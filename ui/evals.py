@@ -202,6 +202,40 @@ def gate(
         raise typer.Exit(FELL_SHORT)
 
 
+@app.command(epilog="Example: `dateline eval reading --originals ../originals --wrong`")
+def reading(
+    originals: Annotated[
+        Path | None, typer.Option(help="Folder of the four originals, to read these as well.")
+    ] = None,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Show each thing that is read otherwise.")] = False,
+) -> None:
+    """Compare how releases are read with labels that people gave: sections, speakers, claims, changes.
+
+    Exits with 1 where sections, speakers, claims or boilerplate fall short.
+    """
+    from evals import differences
+    from evals.boilerplate import FIRST, MOST, boilerplate_share
+    from evals.parsing import LABELS, ORIGINALS, clears, files_by_name, load_labelled, read, table
+
+    files = sorted(f for f in LABELS.glob("*.yaml") if originals or f.name != ORIGINALS)
+    found = read([label for f in files for label in load_labelled(f)], files_by_name(originals))
+    labelled = [
+        label for f in sorted(differences.LABELS.glob("*.yaml")) for label in differences.load_differences(f)
+    ]
+    changed = differences.measure(labelled)
+    share = boilerplate_share()
+    out.print(table(found))
+    out.print(differences.table(changed))
+    out.print(
+        f"Boilerplate among the first {FIRST} hits of questions about the news: "
+        f"{share.value or 0:.1%} of {share.n:,}, at most {MOST:.0%}."
+    )
+    for line in (*found.faults, *changed.faults) if wrong else ():
+        out.print(line, markup=False)
+    if not clears(found) or not changed.is_complete or (share.value or 0) > MOST:
+        raise typer.Exit(FELL_SHORT)
+
+
 @app.command(epilog="Example: `dateline eval metamorphic`")
 def metamorphic(as_json_: AsJson = False) -> None:
     """Change the releases and see whether the answers follow; exits with 1 where one does not."""
