@@ -11,7 +11,7 @@ import dateparser
 from corpus.errors import UnreadableRelease
 from corpus.read import FrontValue, Source
 from corpus.release import Release, ReleaseKind
-from corpus.sections import split_sections
+from corpus.sections import COMPANY_SUFFIX, split_sections
 from corpus.sentences import Span, paragraphs, sentences
 
 _MONTH = (
@@ -41,7 +41,7 @@ _DATELINES = tuple(
         # NEW YORK--(BUSINESS WIRE)--November 20, 2025--   the date may stand elsewhere
         rf"{_PLACE}{_DASH}\((?P<wire>[^)\n]{{2,40}})\){_DASH}(?:(?P<date>{_DATE}){_DASH})?",
         # (BUSINESS WIRE) without a place, and self-published: LONDON, 20 November 2025 –
-        rf"{_PLACE}\s*(?:[,(]|[–—-])\s*(?P<date>{_DATE})\)?\s*(?:--+|[–—:-])\s*",
+        rf"\*{{0,3}}{_PLACE}\s*(?:[,(]|[–—-])\s*(?P<date>{_DATE})\)?\*{{0,3}}\s*(?:--+|[–—:-])\s*",
     )
 )
 _EXCHANGES = (
@@ -56,6 +56,7 @@ _ISSUER_BEFORE_TICKER = re.compile(
 )
 _SOURCE_LINE = re.compile(r"^source\s*:?\s+(?P<name>[^\n]{2,80})$", re.I | re.M)
 _URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:]")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z][A-Za-z]*){0,5}", re.I)
 _PRESS_LINES = re.compile(r"(?:for immediate release|press release|news release|media release)\W*$", re.I)
 _ANNOUNCEMENT = re.compile(
     r"\b(?:(?:today\s+)?announce[sd]\s+(?:today\s+)?(?:that\s+(?:it|they)\s+(?:has|have|had)\s+|that\s+"
@@ -63,6 +64,8 @@ _ANNOUNCEMENT = re.compile(
     r"(?=[a-z]+ed\b)|today\s+(?=(?:reported|signed|launched|completed|opened|released)\b))"
 )
 _ABOUT = re.compile(r"^[^\w\n]*About (?P<name>[^\n]{2,80})$", re.M)
+_FEW = 2  # words beside a date, such as a place
+_WRAPPED = 60  # characters of a first line that goes on in the next
 _MAX_TITLE = 110
 _MAX_HEADLINE_WORDS = 28
 _NEWS_WITHIN = 12  # paragraphs; further down a date is no dateline
@@ -94,9 +97,11 @@ def parse_release(source: Source) -> Release:
         raise UnreadableRelease(
             f'{source.name}: no date found; begin the file with a line such as "date 2025-01-31".'
         )
-    sections = split_sections(text, head.spans, head.news)
+    title, place = _title(text, head)
+    outside = {n for n, s in enumerate(head.spans) if n == place or _is_aside(text, s)}
+    sections, said = split_sections(text, head.spans, head.news, outside)
     lead = text[head.news_start : head.spans[head.news].end] if head.spans else ""
-    title = _front_str(front, "title") or _title(text, head) or _short_title(lead)
+    title = _front_str(front, "title") or title or _short_title(lead)
     return Release(
         id=f"{released.isoformat()}-{slug(title)}",
         title=title,
@@ -109,6 +114,7 @@ def parse_release(source: Source) -> Release:
         kind=_kind(front, source.name),
         text=text,
         sections=sections,
+        quotations=said,
         removed=source.removed,
     )
 
@@ -180,28 +186,42 @@ def _date_alone(text: str, span: Span) -> str:
     """The date of a paragraph that is a date and little else, such as the hour; "" for any other."""
     line = text[span.start : span.end]
     match = re.search(_DATE, line)
-    return match.group() if match and len(line) - len(match.group()) <= 40 else ""
+    rest = _CLOCK.sub("", line.replace(match.group(), "")) if match else line
+    return match.group() if match and len(rest) <= 40 else ""
 
 
-def _title(text: str, head: _Head) -> str:
-    """The headline above the dateline, or "" where the first line is none."""
-    markdown = re.match(r"#\s+([^\n]+)", text)
-    if markdown:
-        return markdown[1].strip(" #*")
-    for span in head.spans[: head.news]:
-        line = text[span.start : span.end].strip(" *_")
-        if _PRESS_LINES.match(line) or re.fullmatch(_DATE, line):
+def _is_aside(text: str, span: Span) -> bool:
+    """Whether a paragraph only says that this is a press release, or its date."""
+    line = text[span.start : span.end].strip(" *_")
+    words = _date_alone(text, span)
+    rest = re.sub(
+        _PRESS_LINES.pattern.removesuffix("\\W*$"), "", _CLOCK.sub("", line.replace(words, "")), flags=re.I
+    )
+    return bool(_PRESS_LINES.match(line)) or bool(words and len(rest.split()) <= _FEW)
+
+
+def _title(text: str, head: _Head) -> tuple[str, int]:
+    """The headline above the dateline with the place of its paragraph; "" and -1 where there is none."""
+    for place, span in enumerate(head.spans[: head.news + 1]):
+        if markdown := re.match(r"#\s+([^\n]+)", text[span.start : span.end]):
+            return markdown[1].strip(" #*"), place
+    for place, span in enumerate(head.spans[: head.news]):
+        if _is_aside(text, span):
             continue
+        lines = text[span.start : span.end].strip(" *_").split("\n")
+        line = " ".join(lines[0].split())
+        if len(lines) == 2 and len(lines[0]) >= _WRAPPED:
+            line = " ".join(" ".join(lines).split())
         words = [w for w in re.findall(r"[^\W\d_][\w'’-]*", line) if len(w) > 3]
         capitals = sum(w[0].isupper() for w in words)
         headline = (
-            "\n" not in line
+            len(lines) <= 2
             and len(line.split()) <= _MAX_HEADLINE_WORDS
-            and not line.endswith(".")
+            and (not line.endswith(".") or bool(COMPANY_SUFFIX.search(line)))
             and capitals * 3 >= len(words) * 2
         )
-        return line if headline else ""
-    return ""
+        return (line, place) if headline else ("", -1)
+    return "", -1
 
 
 def _short_title(lead: str) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 ReleaseKind = Literal["digest", "original"]
 SectionKind = Literal["sub-headline", "body", "quotation", "about", "notice", "contacts", "source"]
+Claim = Literal["fact", "plan", "conditional", "notice"]
 
 BOILERPLATE: frozenset[SectionKind] = frozenset({"about", "notice", "contacts", "source"})
 """Kinds of section that companies repeat from release to release; they carry no news."""
@@ -47,6 +48,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """What somebody says in a release, marks of quotation left out.
+
+    start, end: offsets into Release.text in code points, half open. is_direct: whether the
+    words stand between marks; otherwise the sentence tells what was said.
+    """
+
+    start: int
+    end: int
+    speaker: str
+    speaker_title: str
+    is_direct: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One press release.
 
@@ -68,4 +84,11 @@ class Release:
     kind: ReleaseKind
     text: str
     sections: tuple[Section, ...]
+    quotations: tuple[Quotation, ...] = ()
     removed: int = 0
+
+    def quotation_at(self, start: int, end: int) -> Quotation | None:
+        """The quotation that shares most with text[start:end]; None where none shares half of it."""
+        shared = [(min(end, q.end) - max(start, q.start), n) for n, q in enumerate(self.quotations)]
+        most, place = max(shared, default=(0, 0))
+        return self.quotations[place] if 2 * most >= end - start else None

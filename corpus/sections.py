@@ -1,12 +1,12 @@
 """The paragraphs of a release -> its sections, with the speaker of each quotation. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-from corpus.release import ROLE, Section, SectionKind
-from corpus.sentences import Span, sentences, trimmed
+from corpus.release import Quotation, Section, SectionKind
+from corpus.sentences import Span, trimmed
+from corpus.speech import quotations
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>[^\n]+?)[ \t]*#*$")
 _EMPHASIS = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<text>\S[^\n]*?)(?P=mark)$")
@@ -21,69 +21,102 @@ _CONTACTS = re.compile(
     r"(?:\s+information)?\s*(?::|$)",
     re.I,
 )
+_NOTES = re.compile(
+    r"notes? (?:to|for) (?:the )?editors?|(?:company |corporate )?profile|boilerplate|"
+    r"background",
+    re.I,
+)
+# "Acme AG, Zurich, develops …", "Acme Inc. (the “Company”) is …"
+_PRESENTS = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w&.-]*(?:\s+[^\W\d_a-z][\w&.-]*){0,4})(?:\s*\([^()]*\)|,[^.]{2,60},)?\s+"
+    r"(?:is|are|was|has|develops?|makes?|builds?|operates?|provides?|produces?|designs?|supplies|owns?|runs?|"
+    r"offers?)\b"
+)
 _SOURCE = re.compile(r"source\s*:?\s+\S|view (?:the )?(?:original|source)", re.I)
 _END_MARK = re.compile(r"[#*\-–—_=\s.]{1,12}$|[-–—\s]*(?:end|ends|30)[-–—\s]*$", re.I)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_PHONE = re.compile(
+    r"\+\d{1,3}[\s().-]{1,2}\d[\d\s().-]{5,}\d|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}[-.]\d{3}[-.]\d{4}\b"
+)
+_ASK_THEM = re.compile(
+    r"(?:for|to)\b.{0,40}\b(?:information|inquir|enquir|details|questions|interviews)\w*.{0,40}\b(?:contact|"
+    r"call|e-?mail)",
+    re.I,
+)
+_CAUTION = re.compile(
+    r"forward-looking|look ahead|private securities|actual (?:results|figures)|(?:undertakes?|"
+    r"assumes?) no (?:obligation|duty)|"
+    r"(?:does|do) not (?:undertake|assume)|risks? and uncertaint|not historical facts?|"
+    r"subject to (?:\w+ )?(?:risks|uncertaint)|"
+    r"has not (?:reviewed|approved)|accepts? (?:no )?responsibility|differ (?:materially )?from|"
+    r"no duty to update|"
+    r"not (?:constitute|an) (?:an )?offer",
+    re.I,
+)
+_CONTACT_WORDS = 14  # of a line of contacts at most
+_MAX_SUBHEADING_WORDS = 9
 _MAX_HEADING_WORDS = 14
-_COMPANY_SUFFIX = re.compile(r"\b(?:Inc|Ltd|Corp|Co|S\.A|N\.V|plc)\.$")
-
-_VERB = (
-    r"(?:said|says|commented|comments|added|adds|stated|states|noted|notes|remarked|continued|"
-    r"explained|concluded|observed|emphasi[sz]ed|highlighted|told)"
-)
-_NAME = (
-    r"(?:(?:Mr|Ms|Mrs|Dr|Prof|Sir)\.?\s+)?[^\W\d_a-z][\w'’.-]*"
-    r"(?:\s+(?:[^\W\d_a-z][\w'’.-]*|de|der|den|van|von|bin|al|el|da|di|du|la|le)){0,4}"
-)
-_OPEN_QUOTE = '["“«]'
-_SPOKEN_AFTER_NAME = re.compile(
-    rf"(?P<name>{_NAME})(?P<title>,[^\"“”«»\n]{{0,200}}?)?,?\s+(?:also\s+|further\s+|then\s+)?"
-    rf"{_VERB}\b[^\"“”«»\n]{{0,60}}?[,:]?\s*{_OPEN_QUOTE}"
-)
-_REPORTED = re.compile(
-    rf"(?P<name>{_NAME})(?P<title>,[^\"“”«»\n]{{0,200}}?)?,?\s+(?:also\s+|further\s+|then\s+)?"
-    rf"{_VERB}\s+that\b"
-)
-_NAME_AFTER_SPOKEN = re.compile(rf"[\"”»]\s*,?\s*{_VERB}\s+(?P<who>[^\"“”«»\n]{{3,240}})")
-_NAME_THEN_VERB_AFTER = re.compile(
-    rf"[\"”»]\s*,?\s*(?P<name>{_NAME})(?P<title>,[^\"“”«»\n]{{0,200}}?)?,?\s+{_VERB}\b"
-)
-_PRONOUNS = frozenset({"he", "she", "they"})
+COMPANY_SUFFIX = re.compile(r"\b(?:Inc|Ltd|Corp|Co|S\.A|N\.V|plc)\.$")
 
 
-class Speaker(NamedTuple):
-    """Who speaks: full name, and title with company ("" where none is given)."""
+def split_sections(
+    text: str, spans: Sequence[Span], news: int, outside: Collection[int] = ()
+) -> tuple[tuple[Section, ...], tuple[Quotation, ...]]:
+    """Sections of the paragraphs `spans` of `text`, in order, and the quotations in them.
 
-    name: str
-    title: str
-
-
-def split_sections(text: str, spans: Sequence[Span], news: int) -> tuple[Section, ...]:
-    """Sections of the paragraphs `spans` of `text`, in order, neighbours of one kind joined.
+    Neighbours of one kind are joined.
 
     news: index of the paragraph in which the news itself begins (with the dateline);
-    paragraphs before it are sub-headlines.
+    paragraphs before it are sub-headlines. outside: indices of those that belong to no section,
+    such as the headline.
     """
     found: list[Section] = []
     kind: SectionKind = "body"
     heading = ""
-    speakers: list[Speaker] = []
     for index, span in _headings_apart(text, spans):
         line = text[span.start : span.end]
-        if _END_MARK.match(line):
+        if index in outside or _END_MARK.match(line):
             continue
         named = _heading(line)
+        begun = any(s.kind == "body" for s in found)
+        if named is None and kind == "body" and index > news and begun and _is_subheading(text, line, span):
+            named = "body", line.strip(" *_:")
         if named is not None:
             kind, heading = named
             continue
-        ending = _opens_ending(line)
+        ending = _opens_ending(line, kind if begun else "")
         if ending and ending != kind:
             kind, heading = ending, ""
         inner, emphasised = _without_emphasis(line, span)
-        if kind == "body" and (index < news or emphasised) and not speakers:
+        if kind == "body" and (index < news or (emphasised and not begun)):
             found.append(Section("sub-headline", inner.start, inner.end))
             continue
-        found.append(_section(text, inner, kind, heading, speakers))
-    return tuple(_joined(found))
+        found.append(Section(kind, inner.start, inner.end, heading))
+    found = [_profile(text, section, found) for section in found]
+    said = quotations(text, [Span(s.start, s.end) for s in found if s.kind == "body"])
+    return tuple(_joined(_spoken(found, said))), tuple(said)
+
+
+def _profile(text: str, section: Section, sections: Sequence[Section]) -> Section:
+    """A section under "Notes to editors" as an About section, where it presents a company of the news."""
+    if section.kind != "body" or not _NOTES.match(section.heading):
+        return section
+    words = text[section.start : section.end]
+    match = _PRESENTS.match(words)
+    news = next((s for s in sections if s.kind == "body"), section)
+    if match is None or news is section or match["name"].split()[0] not in text[: news.end]:
+        return section
+    return replace(section, kind="about")
+
+
+def _spoken(sections: Iterable[Section], said: Sequence[Quotation]) -> Iterator[Section]:
+    """The sections, those of the news that hold somebody's words as quotations of the first who speaks."""
+    for section in sections:
+        first = next((q for q in said if section.start <= q.start < section.end), None)
+        if section.kind != "body" or first is None:
+            yield section
+            continue
+        yield replace(section, kind="quotation", speaker=first.speaker, speaker_title=first.speaker_title)
 
 
 def _headings_apart(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, Span]]:
@@ -98,76 +131,13 @@ def _headings_apart(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, Spa
             yield index, span
 
 
-def _section(text: str, span: Span, kind: SectionKind, heading: str, speakers: list[Speaker]) -> Section:
-    section = Section(kind, span.start, span.end, heading)
-    if kind != "body":
-        return section
-    speaker = find_speaker(text[span.start : span.end], speakers)
-    if speaker is None:
-        return section
-    speakers.append(speaker)
-    return replace(section, kind="quotation", speaker=speaker.name, speaker_title=speaker.title)
-
-
-def find_speaker(paragraph: str, known: Sequence[Speaker] = ()) -> Speaker | None:
-    """Who speaks in a paragraph: quoted words with their speaker, or reported speech.
-
-    known: the speakers so far; "Roe added" and "she added" are resolved against them.
-    Returns None where nobody speaks, or where it is not said who.
-    """
-    for pattern in (_SPOKEN_AFTER_NAME, _NAME_THEN_VERB_AFTER):
-        match = pattern.search(paragraph)
-        if match and (speaker := _known_or_new(match["name"], match["title"] or "", known)):
-            return speaker
-    match = _NAME_AFTER_SPOKEN.search(paragraph)
-    if match:
-        return _from_description(_first_sentence(match["who"]), known)
-    match = _REPORTED.match(paragraph)
-    if match:
-        speaker = _known_or_new(match["name"], match["title"] or "", known)
-        # A company "said that" too; a person is one who was met before or has a role.
-        if speaker and (speaker in known or ROLE.search(speaker.title)):
-            return speaker
-    return None
-
-
-def _first_sentence(text: str) -> str:
-    first = sentences(text)[0]
-    return text[first.start : first.end].rstrip(" .,;")
-
-
-def _from_description(who: str, known: Sequence[Speaker]) -> Speaker | None:
-    """A speaker out of "Ada Roe, CEO of Acme" or "Acme's Chief Executive Ada Roe"."""
-    head, _, rest = who.partition(",")
-    if re.fullmatch(_NAME, head.strip()) and not ROLE.search(head):
-        return _known_or_new(head.strip(), rest, known)
-    words = head.split()
-    first = len(words)
-    while first and words[first - 1][:1].isupper() and not ROLE.search(words[first - 1]):
-        first -= 1
-    if first == len(words):
-        return None
-    return _known_or_new(" ".join(words[first:]), " ".join(words[:first]), known)
-
-
-def _known_or_new(name: str, title: str, known: Sequence[Speaker]) -> Speaker | None:
-    name = re.sub(r"^(?:Mr|Ms|Mrs|Dr|Prof)\.?\s+", "", name.strip())
-    title = title.strip(" ,")
-    if name.lower() in _PRONOUNS:
-        return known[-1] if known else None
-    for speaker in reversed(known):
-        if name == speaker.name or name.split()[-1] == speaker.name.split()[-1]:
-            return speaker
-    return Speaker(name, title) if len(name.split()) > 1 or title else None
-
-
 def _heading(line: str) -> tuple[SectionKind, str] | None:
     """The kind and the words of a heading line, or None where the line is no heading."""
     markdown = _MARKDOWN_HEADING.match(line)
     emphasis = _EMPHASIS.match(line)
     bare = markdown["text"] if markdown else emphasis["text"] if emphasis else line
     words = bare.strip(" *_:")
-    prose = words.endswith((".", ";")) and not _COMPANY_SUFFIX.search(words)
+    prose = words.endswith((".", ";")) and not COMPANY_SUFFIX.search(words)
     if not markdown and (prose or not _is_short(words)):
         return None
     if _ABOUT.match(words):
@@ -181,13 +151,43 @@ def _heading(line: str) -> tuple[SectionKind, str] | None:
     return None
 
 
-def _opens_ending(line: str) -> SectionKind | None:
-    """The kind of a line that opens contacts or the source and holds content at once."""
-    if not _is_short(line):
-        return None
-    if _SOURCE.match(line):
+def _opens_ending(line: str, kind: str) -> SectionKind | None:
+    """The kind of a paragraph that opens a part of the ending without a heading of its own.
+
+    kind: of the section that it would belong to otherwise; "" before the news has begun.
+    """
+    first = line.partition("\n")[0]
+    if _is_short(first) and _SOURCE.match(first):
         return "source"
-    return "contacts" if _CONTACTS.match(line) else None
+    if _is_short(first) and _CONTACTS.match(first):
+        return "contacts"
+    if not kind:
+        return None
+    lines = line.split("\n")
+    prose = bool(re.search(r"\w{3,}[.!?](?:\s|$)", line))
+    short = not prose or sum(len(part.split()) for part in lines) <= _CONTACT_WORDS * len(lines)
+    reached = _MAIL.search(line) or (kind != "body" and _PHONE.search(line))
+    if (reached and short) or (kind != "body" and _ASK_THEM.match(line)):
+        return "contacts"
+    if _CAUTION.search(line) and (kind != "body" or len(_CAUTION.findall(line)) > 1):
+        return "notice"
+    return None
+
+
+def _is_subheading(text: str, line: str, span: Span) -> bool:
+    """Whether a line amid the news only names what follows: short, no sentence, no bullet."""
+    words = line.strip(" *_").split()
+    following = text[span.end :].lstrip()
+    return (
+        (
+            "\n" not in line
+            and 0 < len(words) <= _MAX_SUBHEADING_WORDS
+            and line.strip(" *_")[0].isupper()
+            and not re.search(r"[.,;:!?”’]$", line.strip(" *_"))
+        )
+        and bool(following)
+        and not re.search(r"\s{3,}|\|", line)
+    )
 
 
 def _is_short(line: str) -> bool:

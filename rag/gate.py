@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.claims import claim_of
 from corpus.release import Release
 from corpus.sentences import Span
-from rag.claims import claim_of
 from rag.clean import cleaned, tells_prompt, tells_secrets
 from rag.days import Day, holds_day
 from rag.figures import Figure, holds_figure, is_calculated, is_rounded
@@ -33,7 +33,8 @@ _FINDS_WORDS = 0.8  # or from here on, where it has no figure and no name to be 
 _LEAD_IN = 0.5  # of a line that only leads to others, in all passages and the question
 
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|cannot|nothing|nobody|unable|denied|denies|refused)\b|n['’]t\b",
+    r"\b(?:not|no|never|none|neither|nor|without|cannot|nothing|nobody|unable|denied|denies|refused)\b|"
+    r"n['’]t\b",
     re.I,
 )
 _DENIES = re.compile(r"\b(?:not|never|cannot|neither|nor)\b|n['’]t\b", re.I)
@@ -41,7 +42,8 @@ _ANSWER_WORD = re.compile(r"^(?:yes|no)\b[,:.]?\s*", re.I)
 # Words that tell a plan or a condition as one, beyond those of claim_of.
 _HEDGED = re.compile(
     r"\b(?:to\s+be|due|set\s+to|going\s+to|should|can|option|propos\w+|agreed\s+to|hop(?:e|es|ing)\s+to|if|"
-    r"provided|once|letter|conditional\w*|intention\w*|forecast\w*|guidance|ambition|later|until|by\s+(?:the\s+)?"
+    r"provided|once|letter|conditional\w*|intention\w*|forecast\w*|guidance|ambition|later|until|"
+    r"by\s+(?:the\s+)?"
     r"(?:end|mid\w*|early|late)|would|capable|capacity|designed|meant|looking|commit\w*|subject|eventual\w*|"
     r"potential\w*|envisag\w+|foresee\w*|foreseen|want\w*|seek\w*)\b",
     re.I,
@@ -53,17 +55,22 @@ _PLANNED_VERB = re.compile(
     re.I,
 )
 _SPEECH = re.compile(
-    r"\b(?:said|says|added|commented|stated|noted|explained|called|told|remarked|according\s+to|praised|described)\b",
+    r"\b(?:said|says|added|commented|stated|noted|explained|called|told|remarked|according\s+to|praised|"
+    r"described)\b",
     re.I,
 )
 _REFUSES = re.compile(
-    r"\b(?:releases?|passages?|documents?|sources?|texts?)\b[^.]{0,40}?\b(?:do(?:es)?\s+not|don['’]t|doesn['’]t|"
-    r"did\s+not|didn['’]t|never)\s+(?:say|state|mention|name|give|tell|specify|disclose|provide|contain|include|"
-    r"cover|answer|explain|report|reveal|go\s+into|touch|elaborate|detail|offer|tell)|\b(?:is|are|was)\s+not\s+(?:stated|mentioned|given|specified|disclosed)\b",
+    r"\b(?:releases?|passages?|documents?|sources?|texts?)\b[^.]{0,40}?\b(?:do(?:es)?\s+not|don['’]t|"
+    r"doesn['’]t|"
+    r"did\s+not|didn['’]t|never)\s+(?:say|state|mention|name|give|tell|specify|disclose|provide|contain|"
+    r"include|"
+    r"cover|answer|explain|report|reveal|go\s+into|touch|elaborate|detail|offer|tell)|\b(?:is|are|"
+    r"was)\s+not\s+(?:stated|mentioned|given|specified|disclosed)\b",
     re.I,
 )
 _JOINT = re.compile(
-    r"\b(?:but|however|though|although|yet|because|since|while|whereas|and\s+(?:the|its?|he|she|they))\b|[;:–—]|"
+    r"\b(?:but|however|though|although|yet|because|since|while|whereas|and\s+(?:the|its?|he|she|they))\b|"
+    r"[;:–—]|"
     r",\s+(?:and|so|as|the|its?|he|she|they|we)\b|\.\s*\S",
     re.I,
 )
@@ -317,14 +324,15 @@ class Gate:
     def _is_plan_told_as_fact(
         self, words: str, claims: Claims, hits: Sequence[Hit], spans: Sequence[Span]
     ) -> bool:
-        if claims.quotes or _HEDGED.search(words) or claim_of(words, hits[0].passage) != "fact":
+        if claims.quotes or _HEDGED.search(words) or claim_of(words, hits[0].passage.kind) != "fact":
             return False
         carried = [
             h.passage.text[s.start - h.passage.start : s.end - h.passage.start]
             for h, s in zip(hits, spans, strict=True)
         ]
         if any(
-            claim_of(t, h.passage) not in ("plan", "conditional") for t, h in zip(carried, hits, strict=True)
+            claim_of(t, h.passage.kind) not in ("plan", "conditional")
+            for t, h in zip(carried, hits, strict=True)
         ):
             return False
         planned = {stem(m[1].lower()) for t in carried for m in _PLANNED_VERB.finditer(t)}

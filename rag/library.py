@@ -12,9 +12,9 @@ from time import monotonic
 from corpus.collect import Collected, collect, mark, newest_first, release_files
 from corpus.errors import InputError, StoreBusy, StoreError, UnreadableRelease
 from corpus.parse import parse_release
+from corpus.people import Speaker
 from corpus.read import SUFFIXES, load_file, read_bytes
 from corpus.release import Release
-from corpus.sections import Speaker
 from rag.disk import remove, write_whole
 from rag.generation import Generation
 from rag.records import Embedder, Progress

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.claims import claim_of
 from corpus.release import Release
 from corpus.sentences import Span
-from rag.claims import claim_of
 from rag.records import Citation, Hit
 
 
@@ -36,6 +36,7 @@ def resolve(cited: Sequence[Cited], releases: Mapping[str, Release]) -> tuple[Ci
         inside = (
             one.answer if one.answer and one.start <= one.answer.start and one.answer.end <= one.end else None
         )
+        said = release.quotation_at(one.start, one.end)
         found.append(
             Citation(
                 marker=one.marker,
@@ -45,8 +46,8 @@ def resolve(cited: Sequence[Cited], releases: Mapping[str, Release]) -> tuple[Ci
                 url=release.url,
                 kind=release.kind,
                 section=passage.section,
-                speaker=passage.speaker,
-                claim=claim_of(release.text[one.start : one.end], passage),
+                speaker=said.speaker if said else "",
+                claim=claim_of(release.text[one.start : one.end], passage.kind),
                 start=one.start,
                 end=one.end,
                 quote=release.text[one.start : one.end],

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from corpus.claims import claim_of
 from corpus.errors import ModelError
-from rag.claims import claim_of
 from rag.models import Choice, build, choice
 from rag.prompts import CHECK_PROMPT, QUESTION_PROMPT, REFUSAL, REWRITE_PROMPT, SYSTEM_PROMPT
 from rag.receive import TELL_THEIR_END, Pieces, Receiving, reason
@@ -198,7 +198,7 @@ def numbered(hits: Sequence[Hit]) -> str:
     blocks = []
     for number, hit in enumerate(hits, start=1):
         passage = hit.passage
-        claim = claim_of(passage.text, passage)
+        claim = claim_of(passage.text, passage.kind)
         said = f"said by {passage.speaker}" if passage.speaker else ""
         parts = (
             passage.date.isoformat(),

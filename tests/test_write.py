@@ -48,9 +48,7 @@ def replies(server_script: list[str | int | None], monkeypatch: pytest.MonkeyPat
 
 def test_passages_are_numbered_with_date_and_section() -> None:
     text = numbered(HITS)
-    assert text.startswith(
-        "[1] 2024-03-04 | Brightwater Pumps Opens Second Plant in Rotterdam | sub-headline"
-    )
+    assert text.startswith("[1] 2024-03-04 | Brightwater Pumps Opens Second Plant in Rotterdam | body")
     assert "[2] 2024-03-04" in text
 
 
