@@ -13,6 +13,7 @@ from corpus.release import Release
 from rag.records import Answer, Citation
 from rag.settings import Settings
 from ui.evals import app as eval_app
+from ui.history import print_changes
 from ui.shell import (
     DONE,
     FELL_SHORT,
@@ -103,6 +104,24 @@ def search(
             f"{hit.score:.2f}  {passage.release_id}  {passage.section}{also}", style="bold", markup=False
         )
         out.print(f"      {' '.join(passage.text.split())}\n", markup=False)
+
+
+@app.command("changes", epilog='Example: `dateline changes "Example Corp."`')
+def changes_(
+    company: Annotated[list[str], typer.Argument(help="A name, a short name or a ticker.")],
+    corpus: Corpus = None,
+    store: StoreFolder = None,
+    as_json_: AsJson = False,
+) -> None:
+    """Show what the releases say of a company over time, and what changed, word by word."""
+    assistant = assistant_of(corpus, store, None)
+    with progress_bar("Indexing") as progress:
+        assistant.index(progress)
+    found = assistant.changes(" ".join(company))
+    if as_json_:
+        print_json(found)
+    else:
+        print_changes(found)
 
 
 @app.command(epilog="Example: `dateline chat --model openai:gpt-5-mini`")

@@ -19,6 +19,7 @@ from rag.followup import MAX_QUESTION
 from rag.records import Answer
 from ui import about
 from ui.guard import Guard
+from ui.history import changes_view
 from ui.panel import source_view
 from ui.render import example_questions, markdown, partial, turns
 
@@ -349,7 +350,16 @@ def _panel_functions(assistant: Assistant) -> list[Any]:
             for r in assistant.releases()
         ]
 
-    return [cite, corpus]
+    def companies(_: str) -> list[str]:
+        return [c.name for c in assistant.companies()]
+
+    def changes(company: str) -> dict[str, Any]:
+        try:
+            return changes_view(assistant.changes(str(company)[:200]))
+        except DatelineError as error:
+            return {"error": str(error)}
+
+    return [cite, corpus, companies, changes]
 
 
 def _asset(name: str) -> str:

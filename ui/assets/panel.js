@@ -92,14 +92,88 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   if (event.detail === 0) follow(link); // the keyboard
 }, true);
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-element.querySelector(".close").addEventListener("click", close);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  if (element.classList.contains("open")) close();
+  else if (element.classList.contains("changed-open")) closeChanges();
+});
+source.querySelector(".close").addEventListener("click", close);
 
 function fromHash() {
   if (!location.hash.startsWith("#cite=")) return;
   try { open(decodeURIComponent(location.hash.slice(6))); } catch { open("?"); }
 }
 window.addEventListener("hashchange", fromHash);
+
+// What changed at a company: chosen above the list of releases, shown in its place.
+const changes = element.querySelector(".changes");
+const chooser = element.querySelector("#changed-company");
+
+function node(kind, name, text) {
+  const made = document.createElement(kind);
+  if (name) made.className = name;
+  if (text) made.textContent = text;
+  return made;
+}
+
+function line(row) {
+  const link = node("a", "", row.date);
+  link.href = "#cite=" + row.address;
+  const made = node("p", "told");
+  made.append(link, " ");
+  if (row.claim) made.append(node("span", "claim", row.claim), " ");
+  made.append(row.speaker && !row.text.includes(row.speaker.split(" ").pop()) ? `${row.speaker}: ` : "", row.text);
+  return made;
+}
+
+function compared(row) {
+  const made = node("div", "compared");
+  const head = made.appendChild(node("p", "told"));
+  for (const [place, side] of [row.from, row.to].entries()) {
+    const link = node("a", "", side.date);
+    link.href = "#cite=" + side.address;
+    head.append(place ? " to " : "", link);
+  }
+  if (row.same) { head.append(": unchanged"); return made; }
+  const words = made.appendChild(node("p", "words"));
+  for (const part of row.parts) {
+    if (!part.mark) words.append(part.text);
+    else words.append(node(part.mark === "added" ? "ins" : "del", "", part.text));
+  }
+  return made;
+}
+
+function titled(title, rows) {
+  return rows.length ? [node("h3", "", title), ...rows] : [];
+}
+
+async function showChanges(company) {
+  const view = await server.changes(company);
+  changes.querySelector("h2").textContent = view.company || company;
+  changes.querySelector(".facts").textContent = view.error || (view.names ? `also ${view.names}` : "");
+  const facts = (view.facts || []).map((pair) => { const made = node("div", "pair"); made.append(...pair.map(line)); return made; });
+  const told = (view.told || []).map((one) => { const made = node("div", "pair"); made.append(node("p", "title", one.title), ...one.lines.map(line)); return made; });
+  changes.querySelector(".text").replaceChildren(
+    ...titled("How it presents itself", (view.about || []).map(compared).reverse()),
+    ...titled("What the news changed", facts.reverse()),
+    ...titled("Release by release", told),
+  );
+  changes.querySelector(".text").scrollTop = 0;
+  element.classList.add("changed-open");
+  changes.focus({ preventScroll: true });
+}
+
+function closeChanges() {
+  element.classList.remove("changed-open");
+  chooser.value = "";
+  chooser.focus({ preventScroll: true });
+}
+chooser.addEventListener("change", () => { if (chooser.value) showChanges(chooser.value); });
+changes.querySelector(".close").addEventListener("click", closeChanges);
+server.companies("").then((names) => {
+  for (const name of names) chooser.append(new Option(name, name));
+  element.querySelector(".changed").hidden = names.length === 0;
+});
 
 server.corpus("").then((rows) => {
   corpus.querySelector("h2").textContent = rows.length === 1 ? "1 release" : `${rows.length} releases`;
