@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.release import Release
 from evals.amounts import Amount, amounts
@@ -43,6 +43,8 @@ def check(answer: Answer, releases: Mapping[str, Release]) -> Cited:
     if answer.status != "answered":
         return Cited(faults(answer, releases), (0, 0), (0, 0), (0, 0))
     told = statements(answer)
+    if answer.mode == "told":  # what code counted stands in no release; only what it cites is checked
+        told = [replace(s, text=s.text.rpartition("\n\n")[2]) for s in told if s.citations]
     grounded = [held for s in told for held in _grounded(s, answer.question)]
     supported = [_share(s.text, s.citations, releases) >= _CARRIED for s in told if _content(s.text)]
     precise = [

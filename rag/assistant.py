@@ -8,18 +8,23 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from corpus.collect import SHIPPED
+from corpus.companies import Company, companies
 from corpus.errors import InputError, ModelError
 from corpus.release import Release
+from rag.changes import Changes, changes
+from rag.clarify import clarified
 from rag.clean import cleaned, environment_secrets, tells_secrets
 from rag.embed import SentenceEmbedder
 from rag.followup import is_faithful, leans
+from rag.inventory import Direct, inventory
 from rag.library import Added, Library, State
 from rag.question import Question, understand
-from rag.quote import quote
+from rag.quote import Quoted, quote
 from rag.records import Answer, Embedder, Hit, Message, Progress, Writer
 from rag.settings import Settings
 from rag.store import SHIPPED_NAME, Store, default_store
-from rag.tell import Found, is_near, quoted_answer, written_answer
+from rag.talk import reply
+from rag.tell import Found, direct_answer, is_near, quoted_answer, written_answer
 from rag.write import ChatWriter
 
 if TYPE_CHECKING:
@@ -181,6 +186,19 @@ class Assistant:
         """One release by its id. Raises InputError where there is none."""
         return self.library.release(release_id)
 
+    def companies(self) -> list[Company]:
+        """The companies that the releases present, sorted by name; needs no index."""
+        return companies(self.library.read().releases)
+
+    def changes(self, company: str) -> Changes:
+        """What the releases say of a company over time, and what changed between them.
+
+        company: a name, a short name or a ticker. Raises InputError, naming the nearest, where
+        no release speaks of it.
+        """
+        state = self.library.state()
+        return changes(company, state.collected.releases, state.retriever.lexicon)
+
     def add(self, *sources: str | Path, progress: Progress | None = None) -> Added:
         """Take files, or folders of files, into the store and index them.
 
@@ -252,14 +270,18 @@ class Assistant:
         understood = self._understood(question, history, state, writer)
         timings = {"understand": perf_counter() - clock}
         clock = perf_counter()
-        vector = state.retriever.vector(understood)
         last = _earlier(until, as_of)
+        seen = [r for r in state.collected.releases if r.date <= last and (since is None or since <= r.date)]
+        if (direct := _direct(question, understood, seen)) is not None:
+            return Found(state, understood, (), Quoted((), 0.0), timings, writer, direct)
+        vector = state.retriever.vector(understood)
         hits = state.retriever.search(understood, _HITS, since, last, vector)
         timings["search"] = perf_counter() - clock
         clock = perf_counter()
         quoted = quote(understood, hits, state.retriever.lexicon, self._embedder)
         timings["quote"] = perf_counter() - clock
-        return Found(state, understood, tuple(hits), quoted, timings, writer)
+        back = clarified(understood, quoted.candidates, bool(history))
+        return Found(state, understood, tuple(hits), quoted, timings, writer, back)
 
     def _understood(
         self, question: str, history: Sequence[Message], state: State, writer: Writer | None = None
@@ -280,11 +302,20 @@ class Assistant:
 
     def _told(self, found: Found, history: Sequence[Message]) -> Iterator[str | Answer]:
         """The answer by the chat model where there is one, else in the releases' own words."""
-        if found.writer is None or not is_near(found.hits):
+        if found.direct is not None:
+            yield from direct_answer(found, found.direct)
+        elif found.writer is None or not is_near(found.hits):
             yield from quoted_answer(found)
         else:
             strike = self._settings.unproven == "strike"
             yield from written_answer(found, found.writer, history, self._secrets, strike)
+
+
+def _direct(said: str, question: Question, releases: Sequence[Release]) -> Direct | None:
+    """What needs no search: a word to a greeting, and what the corpus as such answers."""
+    if (told := reply(said, releases)) is not None:
+        return Direct(told)
+    return inventory(question, releases)
 
 
 def _earlier(until: date | None, as_of: date | None) -> date:

@@ -21,7 +21,8 @@ _EMPTY = re.compile(r"\(\s*\)|\[\s*\]|^\s*:\s*")
 _TAG = re.compile(r"<(?:/?[a-zA-Z!?][^<>]*|[^<>\s]*(?:[:@]|[a-zA-Z]\.[a-zA-Z])[^<>\s]*)>|<(?=/?[a-zA-Z!?])")
 _IMAGE_OR_LINK = re.compile(r"!?\[([^\]]*)\]\s?(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\](?!\())")
 _SCHEME = re.compile(
-    r"(?<![^\W_])(?:(?:[a-z][a-z0-9+.-]{1,15}:)?//[^\s<>\"'”)\]]*|(?:javascript|vbscript|mailto):\S+|data:\w+/\S*|"
+    r"(?<![^\W_])(?:(?:[a-z][a-z0-9+.-]{1,15}:)?//[^\s<>\"'”)\]]*|(?:javascript|vbscript|mailto):\S+|"
+    r"data:\w+/\S*|"
     r"https?:\S*)",
     re.I,
 )

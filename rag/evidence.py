@@ -53,10 +53,11 @@ class _Weight(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Whether a stretch begins with the first or second unit of its passage, and is of two."""
+    """Whether a stretch begins with the first or second unit of its passage, is of two, is a sentence."""
 
     early: bool
     several: bool
+    is_sentence: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Statement:
     text: the words from start to end. score: for ranking within one question.
     cosine: of the nearest sentence to the question. held: the share of the question's words,
     by worth, that the stretch and its surroundings hold, 0..1; missing: the words that they
-    don't. fits: whether a span of the asked type is there; answer is that span.
+    don't. fits: whether a span of the asked type is there; answer is that span. is_sentence:
+    whether it is one sentence, rather than two or a dateline.
     """
 
     hit: Hit
@@ -80,6 +82,7 @@ class Statement:
     fits: bool
     missing: tuple[str, ...]
     answer: Span | None = None
+    is_sentence: bool = True
 
 
 def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> list[Statement]:
@@ -151,7 +154,7 @@ def _of_hit(
     for first in range(len(spans)):
         for last in range(first, min(first + 2, len(spans))):
             span = Span(spans[first].start, spans[last].end)
-            place = _Place(first <= 1, last > first)
+            place = _Place(first <= 1, last > first, last == first and not (dateline and first == 0))
             together = dateline and first == 0
             if last > first and span.end - span.start > MAX_STATEMENT and not together:
                 continue
@@ -220,6 +223,7 @@ def _statement(
         fits=fits,
         missing=tuple(missing),
         answer=Span(answer.start + offset, answer.end + offset) if answer else None,
+        is_sentence=place.is_sentence,
     )
 
 

@@ -14,7 +14,8 @@ from rag.units import CODES, SIGNS, UNITS, Kind, Word, currency_before, rate_beh
 from rag.values import plain_letters
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+|,\d{1,2}(?!\d))?|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]"
+    r"\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+|,\d{1,2}(?!\d))?|"
+    r"[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]"
 )
 _ONES = {
     w: i

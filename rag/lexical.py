@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from functools import cache, cached_property
 from math import log
 from typing import TYPE_CHECKING
@@ -94,7 +94,9 @@ def pivotal() -> frozenset[str]:
 class Lexicon:
     """What the words of a corpus are worth, and which passages they favour."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], english: Callable[[str], bool] | None = None) -> None:
+        """english: whether a word in lower case is one of English; none is where left out."""
+        self._english = english
         self._tokens = [tokens(p.embedded) for p in passages]
         self._size = len(passages)
         self._sets = [frozenset(row) for row in self._tokens]
@@ -117,9 +119,18 @@ class Lexicon:
         """Whether a word in lower case occurs in the corpus as it is written."""
         return word in self._words
 
-    def names_of_length(self, length: int) -> list[str]:
-        """The names of the corpus with that many letters, give or take one; sorted."""
-        return sorted(w for w in self._capital - self._lower if abs(len(w) - length) <= 1)
+    @property
+    def tells_english(self) -> bool:
+        """Whether it knows which words are English."""
+        return self._english is not None
+
+    def is_english(self, word: str) -> bool:
+        """Whether a word in lower case is one of English."""
+        return bool(self._english and self._english(word))
+
+    def words_of_length(self, length: int, more: int) -> list[str]:
+        """The words of the corpus with that many letters, give or take some; sorted."""
+        return sorted(w for w in self._words if abs(len(w) - length) <= more)
 
     def terms_of(self, row: int) -> frozenset[str]:
         """The stems of a passage and its prefix."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from rag.values import DateSpan, find_dates
 
 _SAID = re.compile(
-    r"\bannounc|\breleas|\bpublish|\breport(?:ed|s)?\b|\bnews\b|\bdisclos|\bpress\b|\bunveil|"
+    r"\bannounc|\b(?:press )?releases?\b|\bpublish|\breport(?:ed|s)?\b|\bnews\b|\bdisclos|\bpress\b|\bunveil|"
     r"\bsa(?:y|id|ys)\b|\bstate[ds]\b|\bcomment|\bquot", re.I,
 )  # fmt: skip
 _MONTH_WORD = (
@@ -17,11 +17,13 @@ _MONTH_WORD = (
 _DATE_WORDS = rf"(?:{_MONTH_WORD}\s+)?(?:\d{{1,2}},?\s+)?(?:19|20)\d{{2}}"
 _RANGE = re.compile(
     rf"\b(?:from|between|during)\s+(?P<first>{_DATE_WORDS}|{_MONTH_WORD}(?:\s+\d{{1,2}})?)\s+"
-    rf"(?:to|and|until|through|till)\s+(?P<last>{_DATE_WORDS})",
+    rf"(?:to|and|until|through|till)\s+(?P<last>{_DATE_WORDS}|now|today|the present)(?!\w)",
     re.I,
 )
 _BEFORE = re.compile(r"\b(?:before|prior to|earlier than|until|up to)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
-_AFTER = re.compile(r"\b(?:since|after|later than|from)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
+_AFTER = re.compile(r"\b(?:since|after|later than)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)
+_ON = re.compile(r"\s+on(?:wards?)?\b", re.I)  # "from 2024 on"; "from 2024" alone is of that year
 _THE_RELEASES = re.compile(r"\s+(?:press\s+)?(?:releases?|announcements?|news)\b", re.I)
 _AS_OF = re.compile(r"\bas (?:of|at)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
 _PLANNED = re.compile(
@@ -61,6 +63,11 @@ def periods_of(question: str, compares: bool = False) -> tuple[Period, ...]:
     said = bool(_SAID.search(question))
     if (match := _RANGE.search(question)) and not compares:
         dates = find_dates(match["last"])
+        if not dates:  # until now
+            begun_ = find_dates(match["first"])
+            if begun_:
+                return (Period(begun_[0].first, None, said, match.group()),)
+            return ()
         begun = match["first"] if find_dates(match["first"]) else f"{match['first']} {dates[0].first.year}"
         first = find_dates(begun)
         if first and first[0].first <= dates[0].last:
@@ -79,6 +86,8 @@ def _period(question: str, span: DateSpan, said: bool) -> Period:
         whole = "end of" in f"{match.group()} {named}".lower() or match.group().lower().startswith("u")
         last = span.last if whole else span.first - timedelta(days=1)
         return Period(None, last, said, f"{match.group().strip().lower()} {named}")
+    if _FROM.search(before) and _ON.match(question, span.end):
+        return Period(span.first, None, said, f"from {named} on")
     if match := _AFTER.search(before):
         after = match.group().lower().startswith(("after", "later"))
         first = span.last + timedelta(days=1) if after else span.first

@@ -5,18 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
+from corpus.claims import claim_of
 from corpus.parse import dateline_length
+from corpus.release import Release
 from corpus.sentences import Span, sentences, trimmed
 from rag.evidence import MAX_STATEMENT, Statement, weigh
 from rag.lexical import Lexicon, pivotal, synonyms, tokens
 from rag.question import Question
 from rag.records import Embedder, Hit
+from rag.summary import summarised
 from rag.values import find_names
 
 MAX_QUOTE = 360  # characters of one sentence; a longer one is cut to its clauses that answer
+_KEPT = 40  # candidates that are handed on
 _LINES = 4  # releases that a list speaks of
 # Newer releases win where the latest is asked for, if they answer nearly as well.
-_NEARLY = 0.82
+_NEARLY, _STANDS_NEARLY = 0.82, 0.90
 _LIST_NEARLY = 0.86
 _CLOSE = 0.05  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
@@ -28,6 +32,7 @@ _ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
 # What it costs that no span of the asked type is there; names are the hardest to tell.
 _UNFIT = {"money": 0.45, "percent": 0.45, "number": 0.45, "date": 0.40, "person": 0.45, "speech": 0.45,
           "place": 0.25, "name": 0.30}  # fmt: skip
+_JUDGED, _UNDECIDED = 0.25, 0.35
 # A sentence that begins so leans on the one before it.
 _LEANS_BACK = re.compile(
     r"[\"“]?(?:it|its|he|his|she|her|they|their|this|these|that|those|such|both|there|then|"
@@ -40,10 +45,14 @@ _LEANS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What the keyless writer found: statements in the order to be shown, and how sure it is."""
+    """What the keyless writer found: statements in the order to be shown, and how sure it is.
+
+    candidates: what it chose from, best first.
+    """
 
     statements: tuple[Statement, ...]
     confidence: float
+    candidates: tuple[Statement, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -59,11 +68,27 @@ def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
     if question.is_overview and all(hit.passage.opens for hit in hits):
         openings = _openings(question, candidates)
         return Quoted(tuple(_shortened(question, s) for s in openings), OVERVIEW)
+    if question.shape == "summary" and (told := summarised(question, candidates, embedder)):
+        return Quoted(tuple(_shortened(question, s) for s in told), _sure_of_summary(question, told, lexicon))
     chosen = _chosen(question, candidates)
-    sure = [_confidence(question, s, lexicon) for s in chosen]
-    confidence = min(sure) if question.shape == "compare" else max(sure)
+    judged = embedder.judge(question.standalone, [s.text for s in chosen])
+    sure = [_confidence(question, s, lexicon, float(j)) for s, j in zip(chosen, judged, strict=True)]
+    # Of a comparison both sides have to be there, but need not be told as clearly.
+    confidence = (min(sure) + max(sure)) / 2 if question.shape == "compare" else max(sure)
     rounded = _uncontained([_rounded(s) for s in chosen])
-    return Quoted(tuple(_shortened(question, s) for s in rounded), confidence)
+    return Quoted(tuple(_shortened(question, s) for s in rounded), confidence, tuple(candidates[:_KEPT]))
+
+
+def _sure_of_summary(question: Question, told: Sequence[Statement], lexicon: Lexicon) -> float:
+    """How sure it is that the releases of a summary are those that are meant: whether they hold its names."""
+    releases = {s.hit.passage.release_id for s in told}
+    held = {t for r in releases for t in lexicon.terms_of_release(r)}
+    asked = [*question.names, *question.topic]
+    if not asked:
+        return OVERVIEW
+    share = sum(bool(synonyms(t) & held) for t in asked) / len(asked)
+    named = all(synonyms(t) & held for t in question.names)
+    return OVERVIEW * share if named else 0.0
 
 
 def _uncontained(statements: Sequence[Statement]) -> list[Statement]:
@@ -94,6 +119,10 @@ def _chosen(question: Question, candidates: Sequence[Statement]) -> list[Stateme
         if len(sides) > 1:
             return sides
     best = candidates[0]
+    if question.of_today and not question.latest:
+        good = [c for c in candidates if c.score >= best.score * _STANDS_NEARLY and c.fits >= best.fits]
+        day = max(c.hit.passage.date for c in good)
+        return [next(c for c in good if c.hit.passage.date == day)]
     if question.latest or question.earliest:
         news = [c for c in candidates if not c.hit.passage.is_boilerplate or not question.about_news]
         best = news[0] if news else best
@@ -164,11 +193,12 @@ def _speech(candidates: Sequence[Statement], best: Statement) -> list[Statement]
     return sorted(kept, key=lambda s: s.start)
 
 
-def _confidence(question: Question, statement: Statement, lexicon: Lexicon) -> float:
+def _confidence(question: Question, statement: Statement, lexicon: Lexicon, judged: float) -> float:
     """How sure it is that a statement answers, 0..1: held words, nearness, the asked type."""
     evidence = 0.55 * statement.held + 0.45 * min(1.0, statement.cosine / 0.75)
     if question.wants != "any":
         evidence += 0.06 if statement.fits else -_UNFIT[question.wants]
+    evidence += _JUDGED * (judged - _UNDECIDED)
     missing = set(statement.missing) - question.carried
     if question.names & missing:
         evidence -= 0.30
@@ -242,13 +272,29 @@ def _clauses(text: str) -> Iterator[Span]:
             yield Span(start, end)
 
 
+_BULLET = re.compile(r"^\s*[*•▪·-]\s+")
+_CLAIMED = {"plan": "Planned", "conditional": "Not settled"}
+
+
+def _lead(question: Question, statement: Statement, dated: bool) -> str:
+    """The day on which words were told, where that matters, and whether they tell of a plan."""
+    passage = statement.hit.passage
+    day = passage.date.isoformat()
+    claim = _CLAIMED.get(claim_of(statement.text, passage.kind), "")
+    if dated:
+        return f"{day} ({claim.lower()}): " if claim else f"{day}: "
+    if claim:
+        return f"{claim} as of {day}: "
+    return f"Reported on {day}: " if question.asks_done else ""
+
+
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")  # a footnote's number would read as a marker
 
 
-def worded(question: Question, statements: Sequence[Statement], whole: Mapping[str, str]) -> str:
-    """The answer's text: each stretch with its marker, and who says it where the words don't.
+def worded(question: Question, statements: Sequence[Statement], releases: Mapping[str, Release]) -> str:
+    """The answer's text: each stretch with its marker, its day where that matters, and who says it.
 
-    whole: the text of each release by its id, to see where a stretch was cut.
+    releases: by id.
     """
     dated = (question.shape != "one" or question.is_overview) and len(
         {s.hit.passage.release_id for s in statements}
@@ -257,19 +303,19 @@ def worded(question: Question, statements: Sequence[Statement], whole: Mapping[s
     said_by = ""
     for marker, statement in enumerate(statements, start=1):
         passage = statement.hit.passage
-        words = _BRACKETED.sub(r"(\1)", " ".join(statement.text.split()))
+        release = releases[passage.release_id]
+        words = _BRACKETED.sub(r"(\1)", " ".join(_BULLET.sub("", statement.text).split()))
         begins = statement.start <= passage.start + dateline_length(passage.text)
-        before = whole[passage.release_id][: statement.start].rstrip(' \n"“')
+        before = release.text[: statement.start].rstrip(' \n"“*•-')
         if not begins and before[-1:] not in '.!?"”:':
             words = "… " + words
         if not re.search(r"[.!?][\"”’)]*$", words) and passage.kind != "sub-headline":
             words += " …"
-        lead = ""
-        surname = passage.speaker.split()[-1] if passage.speaker else ""
-        if surname and surname not in words and said_by != passage.speaker:
-            lead = f"{passage.speaker}: "
-        said_by = passage.speaker
-        if dated:
-            lead = f"{passage.date.isoformat()}: {lead}"
+        said = release.quotation_at(statement.start, statement.end)
+        speaker = said.speaker if said else ""
+        lead = _lead(question, statement, dated)
+        if speaker and speaker.split()[-1] not in words and said_by != speaker:
+            lead += f"{speaker}: "
+        said_by = speaker
         lines.append(f"{lead}{words} [{marker}]")
     return ("\n\n" if dated else " ").join(lines)

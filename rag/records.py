@@ -110,10 +110,11 @@ class Answer:
     """What was answered, from which words, and how sure.
 
     standalone: the question as it was understood, a follow-up filled in.
-    status: "answered" or "abstained".
+    status: "answered", "abstained" or "clarify".
     text: holds markers "[1]" that match Citation.marker.
     confidence: 0..1.
-    mode: "quoted" (in the releases' own words) or "written" (by the chat model `model`).
+    mode: "quoted" (in the releases' own words), "written" (by the chat model `model`), or "told"
+    (by code, of the corpus as such: what there is, how many, a question back).
     notes: sentences for the user about how the answer came to be.
     checks: what the code checked, counted by name.
     timings: seconds by step.
@@ -164,6 +165,12 @@ class Embedder(Protocol):
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Vectors of the texts and of each word in its context."""
+
+    def judge(self, question: str, sentences: Sequence[str]) -> Vectors:
+        """How likely each sentence answers a question, 0..1; shape (len(sentences),)."""
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is one that people use, whatever the corpus."""
 
     def count(self, text: str) -> int:
         """How many tokens of the model the text has, special tokens included."""

@@ -12,7 +12,7 @@ from rag.lexical import Lexicon, tokens
 from rag.periods import Period
 from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Vectors
-from rag.values import find_dates
+from rag.values import DateSpan, find_dates
 
 POOL = 40  # passages taken from each half of the search before they are joined
 # The parts of a passage's score. Dense and keyword scores carry about equal weight, as
@@ -23,6 +23,7 @@ _BOILERPLATE_PENALTY = 0.06  # notices and About paragraphs answer only what new
 _NOTICE_PENALTY = 0.25
 _SPEAKER_BONUS = 0.25
 _ABOUT_BONUS = 0.3  # who a company is stands in the paragraph about it
+_HEAD_BONUS = 0.3  # a release whose title or opening holds the names is about them
 _OPENING_BONUS = 0.15  # the latest news is told where a release opens
 
 
@@ -33,7 +34,7 @@ class Retriever:
         """rows: those that may be found; all where None."""
         self.generation = generation
         self._rows = range(len(generation.passages)) if rows is None else rows
-        self.lexicon = Lexicon(generation.passages)
+        self.lexicon = Lexicon(generation.passages, embedder.knows)
         self._embedder = embedder
 
     def search(
@@ -60,6 +61,8 @@ class Retriever:
         if question.is_overview and (openings := self._openings(question, allowed)):
             return openings[:k]
         hits = self._ranked(question, allowed, vector)
+        if question.shape == "summary":
+            return self._summed_up(question, allowed, hits)[:k]
         if question.shape == "list":
             hits = _best_of_each_release_first(hits)
         return hits[:k]
@@ -91,12 +94,38 @@ class Retriever:
     def _openings(self, question: Question, allowed: Sequence[int]) -> list[Hit]:
         """For a question about the news as such: where each release opens it, newest first."""
         passages = self.generation.passages
-        rows = [row for row in allowed if passages[row].opens]
+        period = question.period
+        rows = [r for r in allowed if passages[r].opens and (not period or period.holds(passages[r].date))]
         named = [
             row for row in rows if question.names <= self.lexicon.terms_of_release(passages[row].release_id)
         ]
         hits = [Hit(passages[row], 1.0, {"opening": 1.0}) for row in named]
         return sorted(hits, key=lambda h: (-h.passage.date.toordinal(), h.passage.id))
+
+    def _summed_up(self, question: Question, allowed: Sequence[int], hits: Sequence[Hit]) -> list[Hit]:
+        """For a summary: where each release opens, or the whole news of the one release that is meant."""
+        if question.is_of_several and (openings := self._openings(question, allowed)):
+            return openings
+        worth: dict[str, float] = {}
+        for hit in hits:
+            if not hit.passage.is_boilerplate:
+                named = self._names_in_head(question, hit.passage.release_id)
+                worth[hit.passage.release_id] = max(
+                    worth.get(hit.passage.release_id, 0.0), hit.score + _HEAD_BONUS * named
+                )
+        if not worth:
+            return list(hits)
+        best = max(worth, key=lambda r: (worth[r], r))
+        scores = {hit.passage.id: hit for hit in hits}
+        passages = (self.generation.passages[row] for row in allowed)
+        news = (p for p in passages if p.release_id == best and not p.is_boilerplate)
+        return [scores.get(p.id, Hit(p, 0.0, {"release": 1.0})) for p in news]
+
+    def _names_in_head(self, question: Question, release_id: str) -> float:
+        """The share of the question's names that a release's title and opening hold."""
+        rows = [n for n, p in enumerate(self.generation.passages) if p.release_id == release_id and p.opens]
+        held = {term for row in rows for term in self.lexicon.terms_of(row)}
+        return sum(name in held for name in question.names) / max(1, len(question.names))
 
     def _sides(self, question: Question, allowed: Sequence[int]) -> dict[int, list[int]]:
         """For a comparison the rows of each side: the releases of a period, or about a name.
@@ -135,23 +164,28 @@ class Retriever:
     ) -> list[int]:
         """Rows of the releases within the limits.
 
-        A hard period limits the releases; under a soft one, passages that speak of its days
+        A hard period limits the releases; under a soft one, releases that speak of its days
         count as well.
         """
-        rows = []
-        for row in self._rows:
-            passage = self.generation.passages[row]
-            if (since and passage.date < since) or (until and passage.date > until):
-                continue
-            if period is None or period.holds(passage.date) or self._speaks_of(row, period):
-                rows.append(row)
-        return rows
+        passages = self.generation.passages
+        rows = [
+            row
+            for row in self._rows
+            if not (since and passages[row].date < since) and not (until and passages[row].date > until)
+        ]
+        if period is None:
+            return rows
+        # A figure of a year stands in the results told in the next one, rarely beside the year itself.
+        telling = {passages[row].release_id for row in rows if self._speaks_of(row, period)}
+        return [r for r in rows if period.holds(passages[r].date) or passages[r].release_id in telling]
 
     def _speaks_of(self, row: int, period: Period) -> bool:
         """Whether a passage speaks of the days of a soft period."""
         if period.hard:
             return False
-        return any(period.meets(span) for span in find_dates(self.generation.passages[row].text))
+        passage = self.generation.passages[row]
+        told = find_dates(f"{passage.title}\n{passage.text}")
+        return any((period.meets(span) and span.grain != "year") or _within(period, span) for span in told)
 
     def _names_held(self, question: Question, row: int) -> float:
         """The share of the question's names that a passage or its release's title holds."""
@@ -159,6 +193,13 @@ class Retriever:
             return 0.0
         held = self.lexicon.terms_of(row)
         return sum(name in held for name in question.names) / len(question.names)
+
+
+def _within(period: Period, span: DateSpan) -> bool:
+    """Whether all days that words can mean lie within a period."""
+    return (period.first is None or period.first <= span.first) and (
+        period.last is None or span.last <= period.last
+    )
 
 
 def _best_of_each_release_first(hits: Sequence[Hit]) -> list[Hit]:

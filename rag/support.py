@@ -26,7 +26,8 @@ _ENGLISH = re.compile(
 )
 # The commonest words of other tongues that are none of English, and letters of other scripts.
 _FOREIGN = re.compile(
-    r"\b(?:der|das|und|ist|wurde|werden|für|mit|von|auf|eine[nmrs]?|le|les|des|du|est|une|pour|dans|avec|el|los|las|"
+    r"\b(?:der|das|und|ist|wurde|werden|für|mit|von|auf|eine[nmrs]?|le|les|des|du|est|une|pour|dans|avec|el|"
+    r"los|las|"
     r"una|por|para|con|fue|il|gli|della|sono|foi|uma|het|een|och)\b"
 )
 _ENOUGH = 8  # words of which an English sentence has one of the commonest
@@ -41,7 +42,8 @@ _TITLED = frozenset(
     """.split()
 )
 _BEGINNING = re.compile(
-    r"([A-Z][^\W\d_]{2,})(?:['’]s\s+\w+)?\s+(?:will|would|has|had|is|was|plans|said|says|expects|gets|[a-z]+ed)\b"
+    r"([A-Z][^\W\d_]{2,})(?:['’]s\s+\w+)?\s+(?:will|would|has|had|is|was|plans|said|says|expects|gets|"
+    r"[a-z]+ed)\b"
 )
 # Endings of words that are hardly ever names, and words that often begin a sentence about a company.
 _WORDLIKE = re.compile(r"(?:s|ed|ing|ly|tion|sion|ment|ness|ity|ance|ence|ship|al|ers?|ors?)$")

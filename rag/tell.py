@@ -7,6 +7,7 @@ from time import perf_counter
 
 from rag.followup import MAX_QUESTION
 from rag.gate import Gate
+from rag.inventory import Direct
 from rag.library import State
 from rag.prompts import REFUSAL
 from rag.question import Question
@@ -32,6 +33,29 @@ class Found:
     quoted: Quoted
     timings: dict[str, float]
     writer: Writer | None = None
+    direct: Direct | None = None
+
+
+def direct_answer(found: Found, direct: Direct) -> Iterator[str | Answer]:
+    """An answer that code gives by itself: of the corpus, a count, to a greeting, a question back."""
+    passages = found.state.retriever.generation.passages
+    cited: list[Cited] = []
+    lines: list[str] = []
+    for line in direct.lines:
+        release, span = line.release, line.span
+        words = release.title if direct.titled else " ".join(release.text[span.start : span.end].split())
+        holding = [p for p in passages if p.release_id == release.id and p.start <= span.start < p.end]
+        marker = ""
+        if holding:
+            end = min(span.end, holding[0].end)
+            cited.append(Cited(len(cited) + 1, Hit(holding[0], 1.0), span.start, end))
+            marker = f" [{len(cited)}]"
+        lines.append(f"{release.date.isoformat()}: {words}{marker}")
+    refused = f"{REFUSAL} " if direct.status == "abstained" else ""
+    text = refused + "\n\n".join([direct.text, *lines])
+    yield text
+    answer = _answer(found, direct.status, text, cited, (), sure=0.0 if refused else 1.0)
+    yield replace(answer, mode="told")
 
 
 def quoted_answer(found: Found, notes: Sequence[str] = ()) -> Iterator[str | Answer]:
@@ -42,8 +66,7 @@ def quoted_answer(found: Found, notes: Sequence[str] = ()) -> Iterator[str | Ans
         yield _answer(found, "abstained", text, (), notes)
         return
     chosen = found.quoted.statements
-    texts = {r.id: r.text for r in found.state.collected.releases}
-    text = worded(found.question, chosen, texts)
+    text = worded(found.question, chosen, found.state.by_id)
     cited = [Cited(n, s.hit, s.start, s.end, s.answer) for n, s in enumerate(chosen, start=1)]
     yield text
     yield _answer(found, "answered", text, cited, notes)

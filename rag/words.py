@@ -10,7 +10,7 @@ STOPWORDS = frozenset(
     further get gets getting give given gives go goes going gone had has have having he her here
     hers him his how i if in into is it its itself just let me might more most much must my no nor
     not now of off on once one only or other our out over own per please quite rather really s same
-    shall she should so some still such t than that the their them then there these they thing
+    shall she should since so some still such t than that the their them then there these they thing
     things this those through to too under until up upon us very was we were what when where
     whereabouts whether which while who whom whose why will with within without would yet you your
     apart besides m re ve ll d tell say says said exactly actually currently exist

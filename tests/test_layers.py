@@ -11,19 +11,27 @@ import rag
 
 ROOT = Path(__file__).parent.parent
 ORDER = {
-    "corpus": ["errors", "release", "sentences", "read", "sections", "parse", "collect"],
-    "rag": [
-        "records", "settings", "split", "disk", "embed", "chroma", "generation", "store", "words",
-        "values", "lexical", "entities", "periods", "followup", "question", "retrieve", "library", "audit",
-        "spans", "evidence", "quote", "claims", "days", "units", "figures", "reply", "prompts", "clean",
-        "support", "gate", "local", "models", "receive", "write", "verify", "written", "tell",
-        "runnable", "assistant", "__init__",
+    "corpus": [
+        "errors", "release", "claims", "sentences", "read", "people", "speech", "sections", "parse",
+        "collect", "companies", "compare",
     ],
-    "ui": ["render", "panel", "guard", "about", "web", "shell", "evals", "cli", "__init__", "__main__"],
+    "rag": [
+        "records", "settings", "split", "disk", "cross", "embed", "chroma", "generation", "store",
+        "words", "values", "lexical", "entities", "periods", "followup", "kinds", "typos", "question",
+        "retrieve", "library", "talk", "audit", "spans", "evidence", "summary", "quote", "inventory",
+        "clarify", "days", "units", "figures", "changes", "reply", "prompts", "clean", "support",
+        "gate", "local", "models", "receive", "write", "verify", "written", "tell", "runnable",
+        "assistant", "__init__",
+    ],
+    "ui": [
+        "render", "panel", "guard", "about", "shell", "history", "web", "evals", "cli", "__init__",
+        "__main__",
+    ],
     "evals": [
-        "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited", "delivered",
-        "loss", "peers", "run", "metrics", "canaries", "evaluation", "compare", "report", "page", "lint",
-        "gate", "agreement", "metamorphic", "sets", "public", "replies", "falsify", "__init__", "__main__",
+        "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited",
+        "delivered", "loss", "peers", "run", "metrics", "canaries", "evaluation", "compare", "report",
+        "page", "lint", "gate", "agreement", "metamorphic", "sets", "public", "replies", "falsify",
+        "parsing", "differences", "boilerplate", "train", "__init__", "__main__",
     ],
 }  # fmt: skip
 MAY_IMPORT = {

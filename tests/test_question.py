@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from corpus.sections import Speaker
+from corpus.people import Speaker
 from rag.lexical import Lexicon
 from rag.question import Question, understand
 from rag.split import split
@@ -79,7 +79,7 @@ def test_speakers_are_named_by_surname_or_by_role_and_company() -> None:
 
 
 def test_a_typing_error_in_a_name_is_mended_and_ordinary_words_are_left_alone() -> None:
-    assert ask("What did Brightwatter announce?").standalone == "What did brightwater announce?"
+    assert ask("What did Brightwatter announce?").standalone == "What did Brightwater announce?"
     assert ask("Who thought of pumping?").standalone == "Who thought of pumping?"
 
 

@@ -1,0 +1,180 @@
+"""The kinds of questions, by their words: what kind of span answers, in which shape. Pure."""
+
+import re
+from typing import Literal
+
+from rag.lexical import stem
+
+Wants = Literal["money", "percent", "number", "date", "place", "person", "name", "speech", "any"]
+Shape = Literal["one", "list", "compare", "summary"]
+
+
+# What the kind of the answer says already.
+TYPE_NOUNS: dict[str, frozenset[str]] = {
+    "place": frozenset(
+        stem(w) for w in "city town country state place location region site venue nation foreign".split()
+    ),
+    "person": frozenset(stem(w) for w in "person people executive official".split()),
+}
+_PATTERNS: tuple[tuple[Wants, str], ...] = (
+    (
+        "speech",
+        r"\bwhat (?:did|does|do|has|have|had|was|were|is) [\w.'’ -]{2,60}? "
+        r"(?:say|said|saying|comment|think|tell|told|add|remark|quoted)\b|"
+        r"\b(?:quote|comments?|remarks?|words|statement|quotation)s? "
+        r"(?:(?:made|given|issued) )?(?:of|from|by)\b|"
+        r"[\w]['’]s (?:quote|comments?|remarks?|quotation|words)\b|"
+        r"\bhow (?:did|does|do|was|were) [\w.'’ -]{2,60}? (?:describe|characteri[sz]e|see|put|"
+        r"explain|justify|comment|described|characteri[sz]ed|rate|view|judge|assess|feel|praise)\b|"
+        r"\bwhat (?:\w+ )?(?:reasons?|explanations?|view|opinion) (?:did|does|do) .{2,80} "
+        r"(?:give|have|offer)\b",
+    ),
+    (
+        "money",
+        r"\bhow much (?:money|cash|capital|funding)\b|"
+        r"\bhow much (?:is|was|are|were|do|does|did|will|has|have) .*\b(?:cost|worth|pay|paid|invest|"
+        r"invested|raise|raised|spend|spent|earn|earned|charge|owe)\b|"
+        r"\b(?:what|which|how)\b.{0,40}\b(?:price|cost|worth|dollar|"
+        r"revenue|valuation|market cap|sales figure|profit|earnings|royalt\w+|fee amount|budget|"
+        r"monetary|investment size)\b|"
+        r"\b(?:dollar|monetary) (?:value|amount|figure)\b|\bvalue of the (?:\w+ ){0,3}"
+        r"(?:deal|agreement|contract|partnership|transaction|order|investment)\b|\bhow valuable\b",
+    ),
+    (
+        "percent",
+        r"\b(?:what|which) (?:percent|percentage|share|proportion|fraction|stake)\b|\bhow pure\b|"
+        r"\bpurity\b",
+    ),
+    (
+        "number",
+        r"\bhow (?:much|many|big|large|long|far|heavy|high|wide|fast)\b|\bnumber of\b|"
+        r"\b(?:what|which)(?:['’]s| is| was| will be| are)?(?: the)?(?: [\w-]+){0,2} "
+        r"(?:number|amount|volume|tonnage|capacity|size|quantity|count|throughput|output|area|"
+        r"square footage|floor space|headcount)\b|"
+        r"^(?:the )?(?:[\w-]+ ){0,2}(?:floor space|square footage|headcount|tonnage|capacity|size)\b",
+    ),
+    (
+        "date",
+        r"\bwhen\b|\b(?:what|which)(?: \w+)? (?:dates?|days?|months?|years?|time|quarter|time ?frame|"
+        r"timeline|period)\b|\bhow soon\b|\bdeadline\b|\btime ?line\b",
+    ),
+    (
+        "place",
+        r"\bwhere(?:abouts)?\b|\b(?:what|which) (?:foreign )?(?:city|cities|towns?|country|countries|"
+        r"states?|places?|locations?|regions?|prefecture|province|county|address|nation|venue)\b",
+    ),
+    (
+        "name",
+        r"\bwho(?:['’]?s| is| are| was| were| will be)? (?:(?:the|its|their|a) )?(?:[\w'’-]+ ){0,3}?"
+        r"(?:partners?|customers?|suppliers?|owners?|parent|buyers?|sellers?|investors?|issuer|"
+        r"counterpart(?:y|ies)|manufacturers?|owns?|supplies|buys?)\b(?! (?:contact|relation|inquir))|"
+        r"\bwith whom\b|\bwho(?:m)?\b[^?]*\bwith\s*\?*$|"
+        r"\bwho (?:did|does|has|will) [^?]*\b(?:partner|sign|team|work)\w*\b",
+    ),
+    (
+        "person",
+        r"\bwho\b[^?]*\b(?:c[eftio]o|chief|boss|chairs?|chair(?:man|woman|person)|president|director|founder|"
+        r"heads?|leads?|led|manager|officer|minister|ambassador|"
+        r"spokes\w+|said|says|attend\w*|present|spoke|"
+        r"quoted|interview\w*|hosts?|contact|represent\w*|appointed|room|there|commented|executive)\b|"
+        r"\b(?:which|what) (?:person|people|executives?|ceo|speaker|"
+        r"officials?|contact)\b",
+    ),
+    (
+        "name",
+        r"\bwho(?:m|se)?\b|"
+        r"\b(?:which|what) (?:\w+ ){0,2}?(?:company|firm|partner|customer|supplier|carmaker|automaker|"
+        r"manufacturer|university|universities|bank|institution|agency|department|wire|organi[sz]ation|"
+        r"client|investor|vendor|brand|subsidiary|business|stock|ticker|exchange|programme?|podcast|"
+        r"certification|standard|award|prize)s?\b|"
+        r"\bwhat(?:['’]?s| is| was| are) .{2,60}\b(?:called|named)\b|\bnames? of\b|\bticker\b",
+    ),
+)
+_WANTS = tuple((wants, re.compile(pattern, re.I)) for wants, pattern in _PATTERNS)
+_CONTACT = re.compile(r"\b(?:tele)?phone\b|\bfax\b|\be-?mail\b|\bweb ?site\b|\bzip\b", re.I)
+LISTS = re.compile(
+    r"\b(?:list|name (?:all|the|two|three|four)|every|all (?:the )?\w+s\b|each)\b|"
+    r"\b(?:which|what) (?:\w+ ){0,2}?(?:companies|partners|agreements|deals|countries|releases|minerals|"
+    r"elements|metals|products|projects|people|executives|places|sites|locations|certifications|"
+    r"businesses|industries|sectors|stages|markets|partnerships|announcements|firms|officials)\b",
+    re.I,
+)
+COMPARES = re.compile(
+    r"\b(?:compare|comparison|difference|differ|versus|vs|change[ds]?|respectively|evolve[ds]?|opposed to|"
+    r"in common)\b|\bused to\b",
+    re.I,
+)
+TWO_PARTS = re.compile(r"\b(?P<wh>what|which|who|when|where|how)\b.+\band\b.*\b(?P=wh)\b", re.I)
+WHO_SAID = re.compile(
+    r"\b(?:who|which \w+)\s+(?:\w+\s+)?(?:said|says|commented|called|calls|described|describes|stated|"
+    r"quoted|thanked|praised|thought|thinks|believes|believed|claims|claimed|rated)\b",
+    re.I,
+)
+LATEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|recently|currently|right now|these days|as of now|"
+    r"nowadays|still|up to date|at (?:the|this) moment|at present|"
+    r"last (?:release|announcement|deal|agreement|news|partner|partnership|time))\b|\bnow\b",
+    re.I,
+)
+NEWS = re.compile(
+    r"\b(?:announce\w*|news|releases?|deals?|agreements?|partners?|partnerships?|contracts?|documents?|"
+    r"sign(?:s|ed)?|pacts?|accords?|joint ventures?)\b",
+    re.I,
+)
+SEVERAL = re.compile(
+    r"\b(?:deals|agreements|releases|announcements|partnerships|contracts|all|everything|latest news|new|"
+    r"news)\b",
+    re.I,
+)
+NEWS_WORDS = "deal agreement partner partnership contract sign document pact accord".split()
+# "Has Acme opened its plant?": how things stand, which the newest release tells.
+DONE = re.compile(
+    r"^\W*(?:and |so |but )?(?:has|have|had|did|is|are|was|were)\b(?! (?:there|it true)\b).*"
+    r"\b(?:\w{2,}ed|built|sold|bought|begun|made|paid|met|left|won|taken|chosen|found|shut|put|set|sign|open|"
+    r"close|ship|"
+    r"complete|finish|start|launch|approve|agree|build|sell|buy|begin|deliver|acquire)\b",
+    re.I,
+)
+# "Who is the CEO?", "how many people does Acme employ?" ask of today.
+TODAY = re.compile(
+    r"^\W*who (?:is|runs|heads|leads)\b|\bhow many (?:\w+ ){1,3}(?:does|do|has|have|is|are)\b", re.I
+)
+DEFINES = re.compile(r"^(?:who|what) (?:is|are|does) (?:the )?(?P<name>[^?]{2,60}?)(?: do)?\s*\?*$", re.I)
+EARLIEST = re.compile(r"\b(?:earliest|oldest|first (?:release|announcement|time))\b", re.I)
+VERB = re.compile(r"\w+ed|said|made|took|gave|got|built|sold|bought|led|won|goes|gets|looks", re.I)
+# "besides water": what is named so is not what is asked for.
+EXCEPT = re.compile(
+    r"\b(?:besides|other than|apart from|except(?: for)?|aside from|in addition to)\s+(?:the\s+)?"
+    r"[\w-]+(?:(?:,|\s+and|\s+or)\s+[\w-]+)?",
+    re.I,
+)
+SUMMARY = re.compile(
+    r"\bsummar(?:y|ies|ise|ize|ising|izing)\b|\bsum(?:s|med|ming)? (?:\w+ )?up\b|\bgist\b|\bin (?:a nutshell|"
+    r"short|brief)\b|"
+    r"\bnutshell\b|\boverview\b|\b(?:key|main|important) (?:points?|facts?|takeaways?|messages?)\b|"
+    r"\btl;?dr\b|\brecap\b|"
+    r"\b(?:brief|quick|short)(?:ly)? (?:rundown|summary|overview|me|outline|look)\b|\brundown\b|"
+    r"\bhighlights\b|"
+    r"\bin (?:a few|few|two|three|one|2|3|1|a couple of) (?:words?|lines?|sentences?)\b|\bbrief me\b|"
+    r"\boutline the\b|"
+    r"\bbring me up to (?:speed|date)\b|\bcatch me up\b|\bwhat(?:['’]s| is| has been) new\b|"
+    r"\bwhat did i miss\b",
+    re.I,
+)
+SUMMARY_WORDS = frozenset(
+    """
+    gist summary summarise summarize sum overview nutshell brief briefly short shortly recap rundown
+    outline key main important points point facts fact takeaways takeaway message messages highlights
+    tldr tl dr pls please word words line lines sentence sentences couple few idea behind tie deal jv
+    venture jointventure number numbers figure figures result results new
+    """.split()
+)
+"""Words that ask for a summary, and those for what is summed up."""
+
+
+def wanted(question: str) -> Wants:
+    """The kind of the question's first phrase that asks for one."""
+    if _CONTACT.search(question):
+        return "any"  # numbers to call are no quantities
+    found = [(m.start(), n, w) for n, (w, p) in enumerate(_WANTS) if (m := p.search(question))]
+    return min(found)[2] if found else "any"

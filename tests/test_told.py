@@ -1,0 +1,113 @@
+from datetime import date
+
+import pytest
+
+from rag import Assistant
+from rag.embed import SentenceEmbedder
+from rag.lexical import Lexicon
+from rag.typos import without_typos
+from tests.builders import RELEASES
+
+DAY = date(2026, 3, 31)
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return Assistant(RELEASES, tmp_path_factory.mktemp("store"), embedder=SentenceEmbedder())
+
+
+@pytest.mark.parametrize(
+    "said", ["Hello!", "good morning", "what can you do?", "who are you", "how does this work"]
+)
+def test_a_greeting_gets_an_answer_about_the_corpus(assistant: Assistant, said: str) -> None:
+    answer = assistant.ask(said, as_of=DAY)
+    assert (answer.status, answer.mode, answer.citations) == ("answered", "told", ())
+    assert "3 press releases of" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many releases do you have?", "3 releases:"),
+        ("Which releases do you have from 2025?", "There are 2 releases (2025):"),
+        ("What is the oldest release you have?", "The oldest release is of March 4, 2024:"),
+        ("In how many releases does Osei Marine come up?", "1 release:"),
+        ("How many releases has Brightwater put out?", "2 releases:"),
+        ("In how many releases are words of Saskia de Wit quoted?", "1 release:"),
+        ("Which companies are covered?", "The 3 releases are issued by"),
+    ],
+)
+def test_questions_about_the_releases_as_such_are_counted(
+    assistant: Assistant, question: str, text: str
+) -> None:
+    answer = assistant.ask(question, as_of=DAY)
+    assert answer.text.startswith(text)
+    assert answer.mode == "told"
+
+
+def test_where_there_is_none_it_says_so(assistant: Assistant) -> None:
+    answer = assistant.ask("Do you have anything from 2019?", as_of=DAY)
+    assert (answer.status, answer.text) == (
+        "abstained",
+        "The releases don't say. There is no release (2019).",
+    )
+
+
+def test_a_count_cites_a_line_of_each_release(assistant: Assistant) -> None:
+    answer = assistant.ask("How many releases has Brightwater put out?", as_of=DAY)
+    assert [c.date for c in answer.citations] == [date(2025, 2, 11), date(2024, 3, 4)]
+
+
+def test_a_summary_tells_the_news_and_no_boilerplate(assistant: Assistant) -> None:
+    answer = assistant.ask("Summarise the Osei Marine agreement", as_of=DAY)
+    assert answer.status == "answered"
+    assert "88 seawater pumps" in answer.text
+    assert {c.date for c in answer.citations} == {date(2025, 2, 11)}
+    assert all("About" not in c.section for c in answer.citations)
+
+
+def test_a_summary_of_a_period_has_a_line_for_each_release(assistant: Assistant) -> None:
+    answer = assistant.ask("What is new since January 2025?", as_of=DAY)
+    assert [c.date for c in answer.citations] == [date(2025, 6, 30), date(2025, 2, 11)]
+
+
+def test_a_question_that_fits_several_releases_is_asked_back(assistant: Assistant) -> None:
+    answer = assistant.ask("What did he say about it?", as_of=DAY)
+    assert answer.status == "clarify"
+    assert answer.text.startswith("Which one do you mean?")
+    assert assistant.ask("What did Kwame Osei say about the pump?", as_of=DAY).status == "answered"
+
+
+def test_a_plan_is_told_as_one_with_its_day(assistant: Assistant) -> None:
+    answer = assistant.ask("How many people does Brightwater plan to hire?", as_of=DAY)
+    assert answer.text.startswith("Planned as of 2024-03-04: ")
+    assert answer.citations[0].claim == "plan"
+
+
+def test_whether_something_was_done_is_told_with_the_day_of_the_report(assistant: Assistant) -> None:
+    answer = assistant.ask("Has Brightwater opened its second plant in Rotterdam?", as_of=DAY)
+    assert answer.text.startswith("Reported on 2024-03-04: ")
+
+
+def test_the_newest_changes_are_had_from_the_assistant(assistant: Assistant) -> None:
+    found = assistant.changes("Brightwater Pumps")
+    assert [c.company for c in [found]] == ["Brightwater Pumps N.V."]
+    assert [(c.old.quote, c.new.quote) for one in found.about for c in one.changes if c.old and c.new]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("brihgtwater pumsp", "brightwater pumps"),
+        ("Osie Marine", "Osei Marine"),
+        ("in augst 2025", "in august 2025"),
+        ("cobalt for Maersk", "cobalt for Maersk"),
+    ],
+)
+def test_typing_errors_are_mended_where_one_word_is_near(
+    assistant: Assistant, typed: str, meant: str
+) -> None:
+    embedder = SentenceEmbedder()
+    passages = assistant.library.state().retriever.generation.passages
+    lexicon = Lexicon([*passages], embedder.knows)
+    assert without_typos(typed, lexicon) == meant
