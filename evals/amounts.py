@@ -31,10 +31,12 @@ _RATIO = re.compile(r"(?<=\w)-(?=(?:for|to)-\w)|(?<=-for)-|(?<=-to)-|(?<=\sfor)-
 _PHONE = re.compile(r"\+\d[\d\s().-]{6,}\d|(?<![\d$€£])(?:\(?\d{3}\)?[-.\s])?\d{3}-\d{4}(?![\d-])|(?<=-)0\d+")
 _RANGE = re.compile(r"\s*(?:to|through|and|or|[-–—])\s*")
 _TABLE_SCALE = re.compile(
-    rf"(?:(?P<sign>{SIGN})|(?P<code>{CODE}))?\s*(?:in\s+(?:(?P<code2>{CODE})\s+)?)?(?P<scale>thousands|millions|billions)\b"
+    rf"(?:(?P<sign>{SIGN})|(?P<code>{CODE}))?\s*(?:in\s+(?:(?P<code2>{CODE})\s+)?)?(?P<scale>thousands|"
+    rf"millions|billions)\b"
 )
 _AFTER = re.compile(
-    r"\s*-?\s*(?:(?P<bps>basis\s+points?|bps?\b)|(?P<points>(?:%|per\s?cent(?:age)?)[\s-]*points?|pp\b|pts?\b)|"
+    r"\s*-?\s*(?:(?P<bps>basis\s+points?|bps?\b)|(?P<points>(?:%|per\s?cent(?:age)?)[\s-]*points?|pp\b|"
+    r"pts?\b)|"
     r"(?P<percent>%|per\s?cent\b)|(?P<times>x\b|times\b|-?fold\b)|"
     rf"(?P<whose>U\.S\.|US|American|Canadian|Australian|Hong\sKong|Singapore|New\sZealand|Swiss)?\s*"
     rf"(?P<money>dollars?|euros?|pounds?\s+sterling|yen|won|francs?|rupees?)\b|(?P<code>{CODE})\b)",
@@ -44,12 +46,14 @@ _RATE = re.compile(
     r"^\W*(?:[\w-]+\s+){0,3}?(?:per|an?|each)\s+(?P<of>[a-z]+)\b|^(?:\s*[a-z]+)?\s*/\s*(?P<of2>[a-z]+)", re.I
 )
 _DOWN_BEFORE = re.compile(
-    r"\b(?:fell|falls?|fallen|declin\w+|decreas\w+|down|dropp?\w*|loss(?:es)?|lost|negative|minus|lower(?:ed)?|"
+    r"\b(?:fell|falls?|fallen|declin\w+|decreas\w+|down|dropp?\w*|loss(?:es)?|lost|negative|minus|"
+    r"lower(?:ed)?|"
     r"reduc\w+|shrank|shr[iu]nk\w*|cut|slipp\w+|deficit)\b(?:\s+[\w']+){0,3}\s*$",
     re.I,
 )
 _UP_BEFORE = re.compile(
-    r"\b(?:rose|rises?|risen|grew|grow\w*|increas\w+|up|gain\w*|higher|raised?|climb\w*|profits?|income|plus|jump\w*|"
+    r"\b(?:rose|rises?|risen|grew|grow\w*|increas\w+|up|gain\w*|higher|raised?|climb\w*|profits?|income|plus|"
+    r"jump\w*|"
     r"improv\w+)\b(?:\s+[\w']+){0,3}\s*$",
     re.I,
 )
@@ -61,7 +65,8 @@ _ABOUT = re.compile(
 )
 _LABEL_BEFORE = re.compile(r"(?P<edge>^|[.!?:]\s+|\n)?\b(?P<word>[A-Z][\w-]*)\s+(?:No\.?\s*)?$")
 _YEAR_BEFORE = re.compile(
-    r"(?:\b(?:in|of|by|since|until|till|during|from|to|through|and|year|fy|quarter|half|early|mid|late|end|before|"
+    r"(?:\b(?:in|of|by|since|until|till|during|from|to|through|and|year|fy|quarter|half|early|mid|late|end|"
+    r"before|"
     r"after|fiscal|for|than|q[1-4]|h[12]|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)|"
     r"\d{1,2}(?:st|nd|rd|th)?,?|[-–/])\s*$",

@@ -41,12 +41,14 @@ _DATE_FORMS = tuple(
         rf"\b(?P<year>{_YEAR})[-/.](?P<monthno>\d{{1,2}})[-/.](?P<day>\d{{1,2}})\b",
         rf"\b(?P<a>\d{{1,2}})(?P<mark>[/.])(?P<b>\d{{1,2}})(?P=mark)(?P<year>{_YEAR}|\d\d)\b",
         rf"\b(?P<from>{_MONTH})\.?\s*(?:to|through|until|[-–])\s*(?P<to>{_MONTH})\.?,?\s+(?P<year>{_YEAR})\b",
-        rf"\b{_FISCAL}(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?P<part>quarter|half)(?:\s+of|,)?\s+"
+        rf"\b{_FISCAL}(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?P<part>quarter|"
+        rf"half)(?:\s+of|,)?\s+"
         rf"(?:the\s+)?(?:(?:calendar\s+)?year\s+)?{_FISCAL_TOO}(?P<year>{_YEAR})\b",
         rf"\b(?P<short>[QH][1-4])[\s-]*(?:of\s+)?(?:/\s*)?{_FISCAL}(?P<year>{_YEAR}|'\d\d)\b",
         rf"\b(?P<year>{_YEAR})[\s-]*(?P<short>[QH][1-4])\b",
         rf"\b(?P<number>[1-4])(?P<letter>[QH])\s?'?(?P<year>{_YEAR}|\d\d)\b",
-        r"\b(?P<vague>early|mid|late|(?:the\s+)?(?:beginning|start|middle|end)\s+of|year[-\s]end)[\s-]*(?:in\s+)?(?:the\s+)?"
+        r"\b(?P<vague>early|mid|late|(?:the\s+)?(?:beginning|start|middle|end)\s+of|"
+        r"year[-\s]end)[\s-]*(?:in\s+)?(?:the\s+)?"
         rf"(?:(?P<month>{_MONTH})\.?,?\s+)?(?:year\s+)?{_FISCAL}(?P<year>{_YEAR})\b",
         rf"\b(?P<season>spring|summer|autumn|fall|winter)(?:\s+of)?,?\s+(?P<year>{_YEAR})\b",
         rf"\b(?P<month>{_MONTH})\.?,?\s+(?:of\s+)?(?P<year>{_YEAR}\b|{_SHORT_YEAR})",
@@ -54,7 +56,8 @@ _DATE_FORMS = tuple(
         r"(?<![\w$€£.,/-])(?P<decade>(?:19|20)\d0)s\b",
         rf"\b(?P<fiscal>fiscal\s+(?:year\s+)?|financial\s+year\s+|FY\s?)(?P<year>{_YEAR}\b|'?\d\d(?!\d))",
         rf"\b(?:in|since|of|from|by)\s+(?P<year>{_SHORT_YEAR})",
-        rf"(?<![\w$€£.,-])(?P<year>{_YEAR})(?![\w%²]|[.,]\d|-\d|\s+(?:[a-z]+\s+)?[a-z]{{3,}}s\b(?<!is)(?<!was)(?<!has))",
+        rf"(?<![\w$€£.,-])(?P<year>{_YEAR})(?![\w%²]|[.,]\d|-\d|"
+        rf"\s+(?:[a-z]+\s+)?[a-z]{{3,}}s\b(?<!is)(?<!was)(?<!has))",
     )
 )
 

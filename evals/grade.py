@@ -17,7 +17,8 @@ from evals.words import AFTER_NAMES, LEGAL_FORMS, TITLES
 _QUOTES = str.maketrans("’‘‛“”„«»—–‑‐−", "''''''''-----", "\u00ad\u200b")
 # Words right before a place that deny what stands there, with what may stand between.
 _FILLERS = (
-    r"(?:yet|only|by|in|on|to|from|with|the|a|an|for|at|of|as|due|because|owing|until|been|be|includ\w+|named?|"
+    r"(?:yet|only|by|in|on|to|from|with|the|a|an|for|at|of|as|due|because|owing|until|been|be|includ\w+|"
+    r"named?|"
     r"called|signed|reach\w*|at all|have|has|had|is|was|were|will|any|that|dr\.?|mr\.?|ms\.?|mrs\.?)"
 )
 _DENIED = re.compile(
@@ -30,7 +31,8 @@ _DENIED = re.compile(
 _ONLY = re.compile(r"\bnot\s+only\b[^.]*$", re.I)
 _DENIED_AFTER = re.compile(
     r"^\s*,?\s*(?:(?:was|is|were|are)(?:n['’]t|\s+not|\s+never)\s+(?:the|an?|among|one\s+of|named)\b|"
-    r"no\s+longer\s+(?:appl|hold|stand)|(?:has|have)\s+been\s+(?:withdrawn|dropped|cancell?ed)|-free\b|\s+free\s+of\b)",
+    r"no\s+longer\s+(?:appl|hold|stand)|(?:has|have)\s+been\s+(?:withdrawn|dropped|cancell?ed)|-free\b|"
+    r"\s+free\s+of\b)",
     re.I,
 )
 _COMPASS = frozenset(

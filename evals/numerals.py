@@ -9,9 +9,11 @@ SIGN = "|".join(re.escape(s) for s in sorted(SIGNS, key=len, reverse=True))
 CODE = "|".join(CODES)
 _DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+(?:[.,]\d+)?|\.\d+"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,$€£])(?P<open>\()?(?P<minus>[-−–+])?\s?(?:(?P<sign>{SIGN})|(?P<code>{CODE})\b)?\s?(?P<open2>\()?"
+    rf"(?<![\w.,$€£])(?P<open>\()?(?P<minus>[-−–+])?\s?(?:(?P<sign>{SIGN})|"
+    rf"(?P<code>{CODE})\b)?\s?(?P<open2>\()?"
     rf"(?P<minus2>[-−])?(?P<digits>{_DIGITS})(?![\d])(?P<close>\))?"
-    r"(?:\s*-?(?P<scale>hundred|thousand|millions?|billions?|trillion|mio|mn|mm|bn|tn)\b|(?P<letter>[kKmMbB])\b)?"
+    r"(?:\s*-?(?P<scale>hundred|thousand|millions?|billions?|trillion|mio|mn|mm|bn|tn)\b|"
+    r"(?P<letter>[kKmMbB])\b)?"
     r"(?P<close2>\))?"
 )
 _WORDS = "|".join(sorted(SMALL, key=len, reverse=True))

@@ -11,13 +11,15 @@ _SOURCES = (
     r"statements?)"
 )
 _TELL = (
-    r"(?:say|state|mention|name|give|tell|specify|disclose|provide|contain|include|cover|address|reveal|report|"
+    r"(?:say|state|mention|name|give|tell|specify|disclose|provide|contain|include|cover|address|reveal|"
+    r"report|"
     r"indicate|touch|answer)"
 )
 _NOT = r"(?:do(?:es)?\s+not|don't|doesn't|did\s+not|didn't|never|nowhere)"
 _IS_NOT = r"(?:is|are|was|were|has\s+been|have\s+been)(?:n't|\s+not|\s+never|\s+nowhere)"
 _TOLD = (
-    r"(?:mentioned|stated|specified|given|named|provided|available|covered|found|disclosed|said|told|reported|"
+    r"(?:mentioned|stated|specified|given|named|provided|available|covered|found|disclosed|said|told|"
+    r"reported|"
     r"revealed|public|known|addressed|answered|in\s+the\s+(?:press\s+)?" + _SOURCES + r")"
 )
 _REFUSAL = re.compile(
@@ -26,23 +28,29 @@ _REFUSAL = re.compile(
     rf"{_SOURCES}(?:\s+\w+){{0,3}}\s+(?:stays?|remains?|keeps?|is|are)\s+silent|"
     rf"(?:no|not\s+one|none)(?:\s+of)?(?:\s+the)?(?:\s+\w+)?\s+{_SOURCES}\b[^.]{{0,40}}?\b{_TELL}(?:s|es)?\b|"
     r"no\s+(?:information|mention|answer|details?|figure|word|trace|indication)\b[^.]{0,40}?\b"
-    r"(?:says?|gives?|states?|mentions?|names?|found|available|provided|tells?|is|was|specif\w+|discloses?|about|on|of|"
+    r"(?:says?|gives?|states?|mentions?|names?|found|available|provided|tells?|is|was|specif\w+|discloses?|"
+    r"about|on|of|"
     r"for|as\s+to)|"
     rf"(?:it|they|{_SOURCES})\s+(?:contains?|gives?|holds?|offers?|names?|makes?)\s+no\s|"
-    r"(?:i|we)\s+(?:could\s*n['o]t|can\s*n['o]t|cannot|can't|couldn't|could\s+not|am\s+unable|are\s+unable|was\s+unable|"
-    r"were\s+unable|do\s+not\s+(?:know|see|find|have)|don't\s+(?:know|see|find|have)|did\s+not\s+find|didn't\s+find|"
+    r"(?:i|we)\s+(?:could\s*n['o]t|can\s*n['o]t|cannot|can't|couldn't|could\s+not|am\s+unable|are\s+unable|"
+    r"was\s+unable|"
+    r"were\s+unable|do\s+not\s+(?:know|see|find|have)|don't\s+(?:know|see|find|have)|did\s+not\s+find|"
+    r"didn't\s+find|"
     r"found\s+no(?:thing)?|have\s+no|see\s+no)|"
     r"(?:unable|impossible|not\s+possible)\s+to\s+(?:determine|say|tell|find|answer)|"
     rf"{_IS_NOT}\s+{_TOLD}|(?:goes|go|left|remains?)\s+(?:unsaid|unstated|unmentioned|undisclosed|unnamed)|"
     r"(?:is|are|was|were)\s+(?:undisclosed|left\s+(?:out|open))|"
-    r"nothing\s+(?:in|about|on)\b[^.]{0,60}|cannot\s+be\s+(?:answered|determined)|there\s+is\s+(?:no|nothing)\b|"
+    r"nothing\s+(?:in|about|on)\b[^.]{0,60}|cannot\s+be\s+(?:answered|determined)|there\s+is\s+(?:no|"
+    r"nothing)\b|"
     rf"not\s+enough\s+information|insufficient\s+information|(?:beyond|outside)\b[^.]{{0,30}}\b{_SOURCES}\b)",
     re.I,
 )
 _ASKS = re.compile(
-    r"(?:^|[.!:,;–—\n]\s*|\band\s+)(?:(?:which|what|who|whom|when|where|do|did|could|can|would|are|please)\b[^.!?]*"
+    r"(?:^|[.!:,;–—\n]\s*|\band\s+)(?:(?:which|what|who|whom|when|where|do|did|could|can|would|are|"
+    r"please)\b[^.!?]*"
     r"\b(?:you|mean|meant|interested|referring|specify|clarify|asking|tell\s+me)\b[^.!?]*\?|"
-    r"(?:please\s+|could\s+you\s+|can\s+you\s+)?(?:specify|clarify|let\s+me\s+know\s+which|tell\s+me\s+which)\b)",
+    r"(?:please\s+|could\s+you\s+|can\s+you\s+)?(?:specify|clarify|let\s+me\s+know\s+which|"
+    r"tell\s+me\s+which)\b)",
     re.I,
 )
 _OFFER = re.compile(r"\b(?:would\s+you\s+like|do\s+you\s+want|shall\s+I|want\s+me\s+to)\b", re.I)
