@@ -14,7 +14,7 @@ from corpus.errors import InputError
 from corpus.release import BOILERPLATE, Release
 
 _WORD = r"(?:[^\W\d_a-z][\w&.'’-]*|\d+[A-Z][\w&.-]*)"
-_RUN = rf"{_WORD}(?:,?\s+(?:{_WORD}|(?:of|and|the|for|de|&)(?=\s+{_WORD})))*"
+_RUN = rf"{_WORD}(?:,?\s+(?:{_WORD}|(?:of|and|the|for|de|&)(?=\s+{_WORD}))){{0,11}}"
 _DEFINED = re.compile(
     rf"(?P<name>{_RUN}),?(?:['’]s?)?\s*(?P<ticker>\([^()\"“”]{{3,80}}\)\s*)?[\(\[](?P<terms>[^()\[\]]*?[\"“][^()\[\]]*)[\)\]]"
 )

@@ -44,6 +44,8 @@ _MARK = re.compile(r"[“”\"«»„]|(?<![\w’])‘(?=\w)|(?<=[\w.,!?…])’
 _OPENING = "“«„‘"
 _SIDES = re.compile(r",?\s+(?:while|whereas|but)\s+|;\s+")
 _FEWEST = 3  # words of speech that nobody could take for a term
+_MOST_MARKS = 200  # of a paragraph that people wrote
+_LONGEST_CLAUSE = 2_000  # characters that are looked at; what is longer is no sentence that anybody spoke
 _LONGEST = 240  # characters of a description of a speaker
 
 
@@ -99,6 +101,8 @@ def _stretches(text: str, span: Span) -> list[_Stretch]:
     marks = list(_MARK.finditer(text, span.start, span.end))
     if not any(m.group() == "‘" for m in marks) or any(m.group() in '“"«' for m in marks):
         marks = [m for m in marks if m.group() not in "‘’"]
+    if len(marks) > _MOST_MARKS:
+        return []
     for place, mark in enumerate(marks):
         before = text[mark.start() - 1] if mark.start() > span.start else " "
         opens = mark.group() in _OPENING or (
@@ -147,7 +151,7 @@ def _direct(
             continue  # a fragment within a sentence that tells what was said
         near = sorted((q for q in (*inside, *found) if q.end <= stretch.start), key=lambda q: q.start)
         behind = text[near[-1].end if near else span.start : stretch.start]
-        known = [*_subject(behind, people), *_known(before_it, near, people)]
+        known = [*_subject(behind, people), *_known([*before_it, *near], people)]
         ended = text[stretch.start : stretch.end].rstrip().endswith(".")
         named = _trailing(after, known, ended) if stretch.closed else None
         named = named or _leading(before, known)
@@ -200,12 +204,9 @@ def _quotation(stretch: _Stretch, speaker: Speaker) -> Quotation:
     return Quotation(stretch.start, stretch.end, speaker.name, speaker.title, True)
 
 
-def _known(*sources: Sequence[Quotation] | Sequence[Speaker]) -> list[Speaker]:
+def _known(said: Sequence[Quotation], people: Sequence[Speaker]) -> list[Speaker]:
     """Everybody who was met, those who spoke last first, then those that the release presents."""
-    earlier, found, people = sources
-    spoke = [Speaker(q.speaker, q.speaker_title) for q in [*earlier, *found] if isinstance(q, Quotation)]
-    named = [p for p in people if isinstance(p, Speaker)]
-    return [*reversed(spoke), *named]
+    return [*(Speaker(q.speaker, q.speaker_title) for q in reversed(said)), *people]
 
 
 def _trailing(after: str, known: Sequence[Speaker], ended: bool) -> Speaker | None:
@@ -213,7 +214,7 @@ def _trailing(after: str, known: Sequence[Speaker], ended: bool) -> Speaker | No
 
     ended: whether a full stop closes the words, so that a name behind them begins another sentence.
     """
-    clause = _SIDES.split(_first_sentence(after.replace("\n", " ")))[0]
+    clause = _SIDES.split(_first_sentence(after[:_LONGEST_CLAUSE].replace("\n", " ")))[0]
     for pattern in (_TRAIL_VERB, _TRAIL_ACCORDING):
         if match := pattern.match(clause):
             return person(match["who"], known)
@@ -223,7 +224,7 @@ def _trailing(after: str, known: Sequence[Speaker], ended: bool) -> Speaker | No
 
 def _leading(before: str, known: Sequence[Speaker]) -> Speaker | None:
     """Who is named in front of quoted words: Ada Roe, CEO of Acme, said, "…"."""
-    before = before.replace("\n", " ")
+    before = before[-_LONGEST_CLAUSE:].replace("\n", " ")
     spans = sentences(before)
     if not spans:
         return None
@@ -257,8 +258,10 @@ def _reported(
         if any(s.start < sentence.end and sentence.start < s.end for s in whole):
             continue
         words = " ".join(text[sentence.start : sentence.end].split())
+        if len(words) > _LONGEST_CLAUSE:
+            continue
         near = sorted((q for q in (*direct, *found) if q.end <= sentence.start), key=lambda q: q.start)
-        known = _known(earlier, near, presented)
+        known = _known([*earlier, *near], presented)
         match = _REPORTED.match(words)
         who = match["who"] if match else ""
         if not who and (told := _REPORTED_ACCORDING.search(words)):

@@ -104,3 +104,9 @@ def test_labelled_releases_are_read_as_people_read_them() -> None:
     found = read(labels, files_by_name())
     assert clears(found), found.faults
     assert found.dates == found.titles == found.releases == len(labels)
+
+
+@pytest.mark.parametrize("unit", ["“so ", '"Acme" (', "(“A", "‘x’ ", "he said that ", "Roe, CEO, ", "A. "])
+def test_a_paragraph_of_marks_alone_is_read_in_a_bounded_number_of_steps(unit: str) -> None:
+    text = unit * (60_000 // len(unit))
+    assert len(quotations(text, paragraphs(text))) <= 200
