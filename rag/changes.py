@@ -27,6 +27,9 @@ _TOLD = 3  # sentences of a release that are shown of what it says of a company
 # How much of the worth of the words of the shorter sentence two sentences share that speak of the same thing.
 _SAME_THING = 0.45
 _SURELY_SAME = 0.6
+# So that long histories stay quick: a sentence is held against those that share one of its most
+# telling words, the latest of each.
+_TELLING, _LOOKED_AT = 6, 60
 _LEAST_SHARED = 3  # words
 
 Mark = Literal["", "removed", "added"]
@@ -215,17 +218,23 @@ def _facts(
 ) -> Iterator[Change]:
     """Pairs of sentences of different releases about the same thing of which a value or the claim differs."""
     own = {stem for name in company.names for stem in tokens(name)}
-    read = [[_sentence(r, s, own) for s in spans] for r, spans in news]
-    for place, later in enumerate(read):
-        for sentence in later:
+    told: dict[str, list[_Sentence]] = {}  # the sentences so far, by what they speak of
+    for release, spans in news:
+        read = [_sentence(release, span, own) for span in spans]
+        for sentence in read:
             best, most = None, _SAME_THING
-            for earlier in reversed(read[:place]):
-                for other in earlier:
-                    alike = _alike(other, sentence, lexicon)
-                    if alike > most:
-                        best, most = other, alike
+            telling = sorted(sentence.stems, key=lambda t: (-lexicon.worth(t), t))[:_TELLING]
+            for other in {
+                id(o): o for t in telling for o in reversed(told.get(t, [])[-_LOOKED_AT:])
+            }.values():
+                alike = _alike(other, sentence, lexicon)
+                if alike > most or (best and alike == most and other.release.date > best.release.date):
+                    best, most = other, alike
             if best and _differs(best, sentence, most >= _SURELY_SAME):
                 yield Change(_cited(best.release, best.span), _cited(sentence.release, sentence.span))
+        for sentence in read:
+            for stem in sentence.stems:
+                told.setdefault(stem, []).append(sentence)
 
 
 def _sentence(release: Release, span: Span, own: set[str]) -> _Sentence:
