@@ -153,12 +153,12 @@ async function showChanges(company) {
   changes.querySelector(".facts").textContent = view.error || (view.names ? `also ${view.names}` : "");
   const facts = (view.facts || []).map((pair) => { const made = node("div", "pair"); made.append(...pair.map(line)); return made; });
   const told = (view.told || []).map((one) => { const made = node("div", "pair"); made.append(node("p", "title", one.title), ...one.lines.map(line)); return made; });
-  changes.querySelector(".text").replaceChildren(
+  changes.querySelector(".shown").replaceChildren(
     ...titled("How it presents itself", (view.about || []).map(compared).reverse()),
     ...titled("What the news changed", facts.reverse()),
     ...titled("Release by release", told),
   );
-  changes.querySelector(".text").scrollTop = 0;
+  changes.querySelector(".shown").scrollTop = 0;
   element.classList.add("changed-open");
   changes.focus({ preventScroll: true });
 }
@@ -169,7 +169,7 @@ function closeChanges() {
   chooser.focus({ preventScroll: true });
 }
 chooser.addEventListener("change", () => { if (chooser.value) showChanges(chooser.value); });
-changes.querySelector(".close").addEventListener("click", closeChanges);
+changes.querySelector(".leave").addEventListener("click", closeChanges);
 server.companies("").then((names) => {
   for (const name of names) chooser.append(new Option(name, name));
   element.querySelector(".changed").hidden = names.length === 0;
