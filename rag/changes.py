@@ -181,12 +181,16 @@ def _news(release: Release, company: Company) -> Iterator[Span]:
                     yield span
 
 
-def _cited(release: Release, span: Span, marker: int = 0) -> Citation:
-    section = next((s for s in release.sections if s.start <= span.start < s.end), None)
+def _section_at(release: Release, span: Span) -> Section | None:
+    return next((s for s in release.sections if s.start <= span.start < s.end), None)
+
+
+def _cited(release: Release, span: Span) -> Citation:
+    section = _section_at(release, span)
     said = release.quotation_at(span.start, span.end)
     words = release.text[span.start : span.end]
     return Citation(
-        marker=marker,
+        marker=0,  # these stand in no answer
         release_id=release.id,
         title=release.title,
         date=release.date,
@@ -241,7 +245,7 @@ def _sentence(release: Release, span: Span, own: set[str]) -> _Sentence:
     words = release.text[span.start : span.end]
     stems = frozenset(t for t in tokens(words) if not t[0].isdigit()) - own
     told = frozenset(f"{d.first}{d.last}{d.key}" for d in days(words))
-    section = next((s for s in release.sections if s.start <= span.start < s.end), None)
+    section = _section_at(release, span)
     claim = claim_of(words, section.kind if section else "body")
     return _Sentence(release, span, stems, tuple(figures(words)), told, claim)
 

@@ -12,7 +12,7 @@ from rag.lexical import Lexicon, tokens
 from rag.periods import Period
 from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Vectors
-from rag.values import DateSpan, find_dates
+from rag.values import find_dates
 
 POOL = 40  # passages taken from each half of the search before they are joined
 # The parts of a passage's score. Dense and keyword scores carry about equal weight, as
@@ -185,7 +185,11 @@ class Retriever:
             return False
         passage = self.generation.passages[row]
         told = find_dates(f"{passage.title}\n{passage.text}")
-        return any((period.meets(span) and span.grain != "year") or _within(period, span) for span in told)
+        return any(
+            (period.meets(span) and span.grain != "year")
+            or (period.holds(span.first) and period.holds(span.last))
+            for span in told
+        )
 
     def _names_held(self, question: Question, row: int) -> float:
         """The share of the question's names that a passage or its release's title holds."""
@@ -193,13 +197,6 @@ class Retriever:
             return 0.0
         held = self.lexicon.terms_of(row)
         return sum(name in held for name in question.names) / len(question.names)
-
-
-def _within(period: Period, span: DateSpan) -> bool:
-    """Whether all days that words can mean lie within a period."""
-    return (period.first is None or period.first <= span.first) and (
-        period.last is None or span.last <= period.last
-    )
 
 
 def _best_of_each_release_first(hits: Sequence[Hit]) -> list[Hit]:

@@ -45,10 +45,10 @@ _SAID = {
 _BETWEEN = re.compile(r"\s*[,;.!?]+\s*|\s+and\s+|\s+-+\s+")
 
 
-def reply(said: str, releases: Sequence[Release], example: str = "") -> str | None:
+def reply(said: str, releases: Sequence[Release]) -> str | None:
     """What to say to a greeting, thanks, a farewell, or "what can you do?"; None for anything else.
 
-    releases: newest first. example: a question that they answer.
+    releases: newest first.
     """
     words = " ".join(said.split())
     kind = next((k for k, pattern in _SAID.items() if pattern.match(words)), None)
@@ -66,7 +66,7 @@ def reply(said: str, releases: Sequence[Release], example: str = "") -> str | No
     if kind == "bye":
         return "Goodbye. The releases will be here when you come back."
     hello = "Hello. " if kind == "greeting" else ""
-    return f"{hello}{_about(releases)}{f' For example: “{example}”' if example else ''}"
+    return f"{hello}{_about(releases)}"
 
 
 def _about(releases: Sequence[Release]) -> str:
