@@ -53,6 +53,7 @@ _TURNS = _any(
     r"this) would(?: not)?\b",
     r"\bthat would have\b|\bif anything\b|\bas if\b|\bdoes(?:n['’]t| not) oblige\b.*",
     r"\bdue to (?!open|close|start|begin|launch|complete|be\b|end|expire|enter|follow|report|join|take)",
+    r"\b(?:mission|purpose|role|job|task|duty) is to\b",
     r"\b(?:free|at|good) will\b|\b(?:the|its|their|a) will (?:of|to)\b",
 )
 # In reported speech "would" is what "will" was.
@@ -98,7 +99,8 @@ _PLAN = _any(
 )
 # Headlines have no verb for what is to come: "Acme to open plant", "sale to be completed in May".
 _TO_COME = re.compile(
-    r"(?<![\d%])(?<!due)(?<!according)(?<!up)(?<!thanks)(?<!close) to (?!the\b|an?\b|\W?\d)[a-z]{2,}", re.I
+    r"(?<![\d%])(?<!due)(?<!according)(?<!up)(?<!thanks)(?<!close) to (?!the\b|an?\b|\W?\d)(?-i:[a-z]{2,})",
+    re.I,
 )
 _NOTICE = _any(
     r"\bforward-looking (?:statements?|information)\b|\b(?:undertakes?|assumes?) no (?:obligation|duty)\b",

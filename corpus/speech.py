@@ -42,6 +42,11 @@ _REPORTED_ACCORDING = re.compile(
 # A single mark closes where no letter follows; elsewhere it is an apostrophe.
 _MARK = re.compile(r"[“”\"«»„]|(?<![\w’])‘(?=\w)|(?<=[\w.,!?…])’(?!\w)")
 _OPENING = "“«„‘"
+_ROLE_ALONE = re.compile(
+    rf"^(?:the|its|their|his|her)\s+(?:former|incoming|outgoing|new|departing)?\s*(?:(?:{ROLE.pattern})\s*)+(?:\bof\s+.+)?$",
+    re.I,
+)
+_APPENDED = re.compile(r",\s+(?:adding|noting|explaining|stressing|saying|pointing out)\s+that\s+")
 _SIDES = re.compile(r",?\s+(?:while|whereas|but)\s+|;\s+")
 _FEWEST = 3  # words of speech that nobody could take for a term
 _MOST_MARKS = 200  # of a paragraph that people wrote
@@ -74,7 +79,7 @@ def quotations(text: str, spans: Sequence[Span]) -> list[Quotation]:
         reported = _reported(text, span, whole, people, found, told)
         told = _direct(text, span, stretches, people, [*found, *reported], carried)
         apart = [r for r in reported if not any(r.start < q.end and q.start < r.end for q in told)]
-        told += apart
+        told += [*apart, *_appended(text, span, told)]
         found += sorted(told, key=lambda q: q.start)
         goes_on = bool(stretches) and not stretches[-1].closed and _opens(text, spans, place + 1)
         last = told[-1] if told else None
@@ -157,6 +162,8 @@ def _direct(
         named = named or _leading(before, known)
         if named is None and _GOES_ON.match(before):
             named = _leading_subject(text[span.start : stretch.start], known)
+            if named and place and _is_fragment(text, span, stretches[place - 1]):
+                found.append(_quotation(stretches[place - 1], named))
         words = text[stretch.start : stretch.end]
         whole = _is_whole(words)
         goes_on = current is not None and (whole or not stretch.closed) and not _is_term(before, words)
@@ -169,6 +176,19 @@ def _direct(
             continue
         found += [_quotation(s, current) for s in (*waiting, stretch)]
         waiting = []
+    return found
+
+
+def _appended(text: str, span: Span, told: Sequence[Quotation]) -> list[Quotation]:
+    """What is told behind quoted words in the same sentence: "…," Roe said, adding that she was glad."""
+    found = []
+    for said in told:
+        after = text[said.end : min(span.end, said.end + _LONGEST_CLAUSE)]
+        rest = sentences(after)[:1]
+        match = _APPENDED.search(after, 0, rest[0].end) if rest and said.is_direct else None
+        if match and not re.search(r"[\"“«‘]", after[1 : rest[0].end]):
+            end = said.end + rest[0].end
+            found.append(Quotation(said.end + match.end(), end, said.speaker, said.speaker_title, False))
     return found
 
 
@@ -190,6 +210,13 @@ def _subject(before: str, people: Sequence[Speaker]) -> list[Speaker]:
 def _is_whole(words: str) -> bool:
     """Whether words in marks are a sentence or a clause, rather than a term or a fragment."""
     return len(words.split()) >= _FEWEST and bool(re.search(r"[.,!?…–—-]$", words.strip()))
+
+
+def _is_fragment(text: str, span: Span, stretch: _Stretch) -> bool:
+    """Whether words in marks are somebody's, though no whole clause: Roe called it "a start for all"."""
+    words = text[stretch.start : stretch.end]
+    before = text[span.start : stretch.start - 1]
+    return len(words.split()) >= _FEWEST and not _is_whole(words) and not _is_term(before, words)
 
 
 def _is_term(before: str, words: str) -> bool:
@@ -253,7 +280,7 @@ def _reported(
 ) -> list[Quotation]:
     """The sentences of a paragraph that tell what somebody said, those with whole quoted clauses apart."""
     found: list[Quotation] = []
-    presented = [p for p in people if p.title]
+    presented = [p for p in people if p.title]  # a bare name may be a product's
     for sentence in sentences(text, span.start, span.end):
         if any(s.start < sentence.end and sentence.start < s.end for s in whole):
             continue
@@ -261,18 +288,21 @@ def _reported(
         if len(words) > _LONGEST_CLAUSE:
             continue
         near = sorted((q for q in (*direct, *found) if q.end <= sentence.start), key=lambda q: q.start)
-        known = _known([*earlier, *near], presented)
+        known = _known([*earlier, *near], people)
         match = _REPORTED.match(words)
         who = match["who"] if match else ""
         if not who and (told := _REPORTED_ACCORDING.search(words)):
             who = told["who"] or told["last"]
         if not who or len(who) > _LONGEST:
             continue
+        trusted = _known([*earlier, *near], presented)
         pronoun = PRONOUN.fullmatch(who.strip())
         if pronoun and not (earlier or near):
             continue
         named = person(who, known)
-        if named and (named in known or ROLE.search(named.title)):
+        if named is None and near and _ROLE_ALONE.match(who.strip()):
+            named = known[0]
+        if named and (named in trusted or ROLE.search(named.title)):
             found.append(Quotation(sentence.start, sentence.end, named.name, named.title, False))
     return found
 

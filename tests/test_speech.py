@@ -31,6 +31,29 @@ def test_speakers_are_found_before_and_after_their_words(paragraph: str, speaker
     assert {(name, title) for name, title, _ in said(paragraph)} == {speaker}
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "words"),
+    [
+        (
+            'Ada Roe, CEO of Acme, said: "It is done." "We grew," Roe said, adding that she was glad.',
+            ["It is done.", "We grew,", "she was glad."],
+        ),
+        (
+            '"We grew a lot," said Ada Roe. The former chief executive of Acme said that more was to come.',
+            ["We grew a lot,", "The former chief executive of Acme said that more was to come."],
+        ),
+        (
+            'Ada Roe, head of sales, called the letter "a start for everybody" and noted: "We sold more."',
+            ["a start for everybody", "We sold more."],
+        ),
+    ],
+)
+def test_what_is_added_told_by_role_or_quoted_in_part_is_the_same_speakers(
+    paragraph: str, words: list[str]
+) -> None:
+    assert [(name, told) for name, _, told in said(paragraph)] == [("Ada Roe", told) for told in words]
+
+
 def test_two_speakers_of_one_paragraph_keep_their_own_words() -> None:
     text = '"We grew," said Ada Roe, CEO of Acme, while Bo Lind, head of sales, remarked: "We sold more."'
     assert [(name, words) for name, _, words in said(text)] == [
