@@ -30,7 +30,7 @@ from rag.records import Hit, Passage, Progress
 if TYPE_CHECKING:
     from rich.table import Table
 
-_DAY = date(2000, 1, 1)
+_DAY = date.min  # none
 _K = 5
 Half = str
 
@@ -84,12 +84,12 @@ def _ticking(rows: Sequence[Any], progress: Progress | None) -> Iterator[Any]:
             progress(number, len(rows))
 
 
-def _understood(question: str, lexicon: Lexicon, history: Sequence[dict[str, str]] = ()) -> Question:
+def understood(question: str, lexicon: Lexicon, history: Sequence[dict[str, str]] = ()) -> Question:
     """The question without its period: paragraphs of no day would all lie outside of it."""
     return replace(understand(question, history, lexicon, ()), periods=())
 
 
-def _passages(texts: Iterable[tuple[str, str]]) -> list[Passage]:
+def passages_of(texts: Iterable[tuple[str, str]]) -> list[Passage]:
     return [
         Passage(f"{n:05}", f"{n:05}", title, _DAY, "body", "", "", 0, len(text), text, title)
         for n, (title, text) in enumerate(texts)
@@ -111,7 +111,7 @@ def _squad(folder: Path, half: Half, limit: int, progress: Progress | None) -> l
             place += 1
     asked = _some(asked, limit)
     embedder = SentenceEmbedder()
-    passages = _passages(paragraphs)
+    passages = passages_of(paragraphs)
     lexicon = Lexicon(passages)
     keywords = Keywords()
     found: dict[str, list[Any]] = {k: [] for k in ("first", "bm25", "sentence", "nearest", "ours", "top")}
@@ -123,7 +123,7 @@ def _squad(folder: Path, half: Half, limit: int, progress: Progress | None) -> l
         for place, row in _ticking(asked, progress):
             text = row["question"]
             answerable = not row["is_impossible"]
-            question = _understood(text, lexicon)
+            question = understood(text, lexicon)
             hits = [Hit(passages[place], 1.0)]
             found["ours"].append((quote(question, hits, lexicon, embedder).confidence, answerable))
             spans = sentences(passages[place].text)
@@ -133,7 +133,7 @@ def _squad(folder: Path, half: Half, limit: int, progress: Progress | None) -> l
             found["top"].append((max(cosines), answerable))
             if not answerable:
                 continue
-            right = state.retriever.search(_understood(text, state.retriever.lexicon), 1)
+            right = state.retriever.search(understood(text, state.retriever.lexicon), 1)
             found["first"].append(bool(right) and right[0].passage.text in paragraphs[place][1])
             found["bm25"].append(keywords.best(text) == place)
             start = row["answers"][0]["answer_start"]
@@ -155,7 +155,7 @@ def _mtrag(folder: Path, half: Half, limit: int, progress: Progress | None) -> l
     """Conversations: telling answerable from not by what is found, and finding the passages."""
     rows = [json.loads(line) for line in _load(folder, "*.jsonl").splitlines() if line.strip()]
     texts = list(dict.fromkeys(c["text"].strip() for r in rows for c in r["contexts"]))
-    passages = _passages(("", t) for t in texts)
+    passages = passages_of(("", t) for t in texts)
     place = {text: number for number, text in enumerate(texts)}
     lexicon = Lexicon(passages)
     embedder = SentenceEmbedder()
@@ -166,7 +166,7 @@ def _mtrag(folder: Path, half: Half, limit: int, progress: Progress | None) -> l
     recall: dict[str, list[float]] = {"ours": [], "last": [], "all": []}
     for row in _ticking(chosen, progress):
         history, last = _turns(row)
-        question = _understood(last, lexicon, history)
+        question = understood(last, lexicon, history)
         label = row["answerability"][0]
         whole = " ".join([*(turn["content"] for turn in history), last])
         queries = {"ours": question.standalone, "last": last, "all": whole}
@@ -204,7 +204,7 @@ def _canard(folder: Path, half: Half, limit: int, progress: Progress | None) -> 
     dialogues = list(dict.fromkeys(r["QuAC_dialog_id"] for r in rows))
     place = {name: n for n, name in enumerate(dialogues)}
     chosen = _some([r for r in rows if _in_half(place[r["QuAC_dialog_id"]], half)], limit)
-    lexicon = Lexicon(_passages(("", " ".join(r["History"])) for r in chosen))
+    lexicon = Lexicon(passages_of(("", " ".join(r["History"])) for r in chosen))
     altered: list[float] = []
     carried: list[float] = []
     right: list[float] = []
