@@ -15,6 +15,7 @@ from rag.changes import Changes, changes
 from rag.clarify import clarified
 from rag.clean import cleaned, environment_secrets, tells_secrets
 from rag.embed import SentenceEmbedder
+from rag.events import event_of, period_since
 from rag.followup import is_faithful, leans
 from rag.inventory import Direct, inventory
 from rag.library import Added, Library, State
@@ -171,7 +172,7 @@ class Assistant:
     ) -> list[Hit]:
         """The k best passages for a question, best first; the limits are those of `stream`."""
         state = self.library.state()
-        understood = self._understood(question, (), state)
+        understood = self._understood(question, (), state, as_of)
         return state.retriever.search(understood, max(1, k), since, _earlier(until, as_of))
 
     def releases(self) -> list[Release]:
@@ -267,7 +268,7 @@ class Assistant:
             raise InputError(f"since {since} lies after until {until}; no release can be between them.")
         state = self.library.state()
         writer = self._writer  # one model for the whole answer, whatever is set meanwhile
-        understood = self._understood(question, history, state, writer)
+        understood = self._understood(question, history, state, as_of, writer)
         timings = {"understand": perf_counter() - clock}
         clock = perf_counter()
         last = _earlier(until, as_of)
@@ -284,12 +285,23 @@ class Assistant:
         return Found(state, understood, tuple(hits), quoted, timings, writer, back)
 
     def _understood(
-        self, question: str, history: Sequence[Message], state: State, writer: Writer | None = None
+        self,
+        question: str,
+        history: Sequence[Message],
+        state: State,
+        as_of: date | None,
+        writer: Writer | None = None,
     ) -> Question:
         if not question.strip():
             raise InputError("The question is empty; ask something about the releases.")
         lexicon = state.retriever.lexicon
-        understood = understand(question, history, lexicon, state.speakers)
+        day = as_of or date.today()
+        understood = understand(question, history, lexicon, state.speakers, day)
+        if not (understood.periods or understood.unlimited) and (event := event_of(understood.standalone)):
+            passages = state.retriever.generation.passages
+            if period := period_since(event, (p for p in passages if p.date <= day)):
+                rest = understand(event.rest, (), lexicon, state.speakers, day)
+                understood = replace(rest, text=understood.text, periods=(period,))
         if writer is None or not history or not leans(question, lexicon):
             return understood
         try:
@@ -298,7 +310,7 @@ class Assistant:
             return understood  # what code made of it stands
         if not is_faithful(rewrite, question, history):
             return understood
-        return replace(understand(rewrite, (), lexicon, state.speakers), text=understood.text)
+        return replace(understand(rewrite, (), lexicon, state.speakers, day), text=understood.text)
 
     def _told(self, found: Found, history: Sequence[Message]) -> Iterator[str | Answer]:
         """The answer by the chat model where there is one, else in the releases' own words."""

@@ -7,7 +7,7 @@ from rag.entities import entities_of
 from rag.lexical import Lexicon, tokens, words
 from rag.records import Message
 from rag.values import find_names
-from rag.words import STOPWORDS
+from rag.words import ORGANISATION, STOPWORDS
 
 MAX_QUESTION = 2_000  # characters; longer ones are cut, and the answer says so
 _MAX_TURNS = 20  # turns of history that are looked at
@@ -17,9 +17,13 @@ _LEANING = re.compile(
     r"one|ones|both|same|former|latter)\b",
     re.I,
 )
-_THAT_COMPANY = re.compile(
-    r"\b(?:that|this|the same|their|its)\s+(?:company|firm|partner|group|business|customer|supplier)\b|"
-    r"\b(?:they|their|its?)\b",
+_PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.I)
+_WHO = re.compile(r"\bwho(?:m|se)?\b", re.I)
+# "And for how long?", "Since when?": what it is about was said in the answer.
+_FRAGMENT = re.compile(
+    r"^\W*(?:(?:and|but|so|or|ok|then)\W+)*(?:(?:for|since|until|by|in|at|from|to|on|with|of)\s+)?"
+    r"(?:how (?:long|much|many|often|far|soon|big|old)|when|where|why|who|whom|which \w+|what \w+|how)\s*"
+    r"(?:then|so|exactly|precisely|there)?\W*$",
     re.I,
 )
 _ELLIPTIC = re.compile(r"^\s*(?:and|but|what about|how about|or|so|also|then)\b", re.I)
@@ -29,6 +33,8 @@ _SWAP = re.compile(
     re.I,
 )
 _MAX_ADDED = 200  # characters that names may add to a question
+_NEW_NAMES = 2  # of the answer before that are carried over
+_FRAGMENT_WORDS = 8  # of the answer before that a fragment takes over
 _SHORT_QUESTION = 9  # words; longer questions without a name are taken to stand alone
 
 
@@ -78,12 +84,7 @@ def _filled(question: str, topic: str, said: str, lexicon: Lexicon, speakers: Se
         return question
     if not (leaning or _ELLIPTIC.match(question) or (short and not own)):
         return question
-    carried = [n.text for n in find_names(topic)]
-    if re.search(r"\b(?:he|him|his|she|her|hers)\b", question, re.I):
-        carried = _persons(topic, speakers) or _persons(said, speakers) or carried
-    elif _THAT_COMPANY.search(question):
-        asked = set(words(topic))
-        carried = [n.text for n in find_names(said) if not set(words(n.text)) & asked][:1] or carried
+    carried = _carried(question, topic, said, speakers)
     known = set(words(question))
     missing = [c for c in dict.fromkeys(carried) if not set(words(c)) <= known]
     if not missing:
@@ -91,10 +92,30 @@ def _filled(question: str, topic: str, said: str, lexicon: Lexicon, speakers: Se
     return f"{question.rstrip(' ?!.')} ({', '.join(missing)})?" if missing else question
 
 
-def _persons(text: str, speakers: Sequence[str]) -> list[str]:
-    """The last of the known speakers whom a text names."""
-    named = [(text.rfind(s), s) for s in speakers if s in text]
-    return [max(named)[1]] if named else []
+def _carried(question: str, topic: str, said: str, speakers: Sequence[str]) -> list[str]:
+    """What a leaning question takes over: of whom or what the turn before asked, and what answered it."""
+    asked = set(words(topic))
+    names = [n.text for n in find_names(topic)]
+    new = [n.text for n in find_names(said) if not set(words(n.text)) & asked]
+    if _PERSON.search(question):
+        return _persons(topic, said, new, speakers) or names
+    if _FRAGMENT.match(question):
+        told = [w for w in words(said) if w not in STOPWORDS and not w[0].isdigit()]
+        return [*names, " ".join(dict.fromkeys(told[:_FRAGMENT_WORDS]))]
+    return [*names, *new[:_NEW_NAMES]]
+
+
+def _persons(topic: str, said: str, new: Sequence[str], speakers: Sequence[str]) -> list[str]:
+    """The person whom "he" or "she" means: who answered a who-question, else the last one named."""
+    if _WHO.search(topic):
+        for name in new:
+            parts = name.lower().split()
+            if name in speakers or (len(parts) in (2, 3) and not set(parts) & ORGANISATION):
+                return [name]
+    for text in (topic, said):
+        if named := [(text.rfind(s), s) for s in speakers if s in text]:
+            return [max(named)[1]]
+    return []
 
 
 def _swapped(question: str, topic: str) -> str:

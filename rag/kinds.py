@@ -6,7 +6,7 @@ from typing import Literal
 from rag.lexical import stem
 
 Wants = Literal["money", "percent", "number", "date", "place", "person", "name", "speech", "any"]
-Shape = Literal["one", "list", "compare", "summary"]
+Shape = Literal["one", "list", "compare", "changed", "summary"]
 
 
 # What the kind of the answer says already.
@@ -100,8 +100,18 @@ LISTS = re.compile(
     re.I,
 )
 COMPARES = re.compile(
-    r"\b(?:compare|comparison|difference|differ|versus|vs|change[ds]?|respectively|evolve[ds]?|opposed to|"
-    r"in common)\b|\bused to\b",
+    r"\b(?:compare[ds]?|comparison|difference|differ|versus|vs|against|change[ds]?|respectively|evolve[ds]?|"
+    r"opposed to|in common|each|both|shift(?:ed)?|grown?|grew|risen|rose|fallen|fell)\b|\bused to\b|"
+    r"\b(?:more|less|fewer|greater|\w{3,}er|worse)\b.*\b(?:or|than)\b",
+    re.I,
+)
+# What became of one thing over time, where no two days are named.
+CHANGED = re.compile(
+    r"\b(?:change[ds]?|changing|evolve[ds]?|evolution|shift(?:ed)?|moved?|develop(?:ed)?|revised|altered)\b"
+    r"(?!.*\bhands\b)|\b(?:what|whatever) (?:became|has become|happened) (?:of|to|with)\b|\bover time\b|"
+    r"\b(?:old|former|previous|earlier)\b.{1,20}\b(?:and|to|versus|vs\.?)\b.{0,12}\b(?:new|current|present|"
+    r"latest)\b|\bthen and now\b|\bsame as (?:before|earlier)\b|\bfrom release to release\b|"
+    r"\bdiffer\b.*\bfrom\b",
     re.I,
 )
 TWO_PARTS = re.compile(r"\b(?P<wh>what|which|who|when|where|how)\b.+\band\b.*\b(?P=wh)\b", re.I)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rag.relative import relative_days
 from rag.values import DateSpan, find_dates
 
 _SAID = re.compile(
@@ -48,6 +49,16 @@ class Period:
         """Whether a day lies within."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
+    @property
+    def told(self) -> str:
+        """The days with the words that name them, for a reader."""
+        first, last = (day.isoformat() if day else "" for day in (self.first, self.last))
+        if first and last:
+            days = first if first == last else f"{first} to {last}"
+        else:
+            days = f"from {first} on" if first else f"until {last}"
+        return f"“{self.words}”, {days}"
+
     def meets(self, span: DateSpan) -> bool:
         """Whether words of a text can mean a day within."""
         return (self.first is None or span.last >= self.first) and (
@@ -55,13 +66,13 @@ class Period:
         )
 
 
-def periods_of(question: str, compares: bool = False) -> tuple[Period, ...]:
+def periods_of(question: str, as_of: date | None = None) -> tuple[Period, ...]:
     """The periods that a question's dates name, in order; a range "from … to …" is one.
 
-    compares: whether the question compares, so that "between 2023 and 2025" is two periods.
+    as_of: the day from which "last quarter" or "in May" is counted; None leaves these unread.
     """
     said = bool(_SAID.search(question))
-    if (match := _RANGE.search(question)) and not compares:
+    if match := _RANGE.search(question):
         dates = find_dates(match["last"])
         if not dates:  # until now
             begun_ = find_dates(match["first"])
@@ -73,7 +84,10 @@ def periods_of(question: str, compares: bool = False) -> tuple[Period, ...]:
         if first and first[0].first <= dates[0].last:
             named = match.group()
             return (Period(first[0].first, dates[0].last, said, named),)
-    return tuple(_period(question, span, said) for span in find_dates(question))
+    spans = find_dates(question)
+    if not spans and as_of:
+        spans = [DateSpan(n.start, n.end, n.first, n.last, "part") for n in relative_days(question, as_of)]
+    return tuple(_period(question, span, said) for span in spans)
 
 
 def _period(question: str, span: DateSpan, said: bool) -> Period:
@@ -96,12 +110,15 @@ def _period(question: str, span: DateSpan, said: bool) -> Period:
     return Period(span.first, span.last, hard, named)
 
 
-def undated(question: str) -> str:
+def undated(question: str, as_of: date | None = None) -> str:
     """The question without its dates: they limit the search and are no words to look for."""
     if match := _RANGE.search(question):
         question = question[: match.start()] + question[match.end() :]
     kept, last = [], 0
-    for span in find_dates(question):
-        kept.append(question[last : span.start])
-        last = span.end
+    spans: list[tuple[int, int]] = [(d.start, d.end) for d in find_dates(question)]
+    if not spans and as_of:
+        spans = [(n.start, n.end) for n in relative_days(question, as_of)]
+    for start, end in spans:
+        kept.append(question[last:start])
+        last = end
     return " ".join([*kept, question[last:]])

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from corpus.people import Speaker
 from rag.entities import ASKING_STEMS, ROLE_ASKED, SUFFIX_STEMS, entities_of
 from rag.followup import MAX_QUESTION, carried_stems, standalone
 from rag.kinds import (
+    CHANGED,
     COMPARES,
     DEFINES,
     DONE,
@@ -32,9 +34,13 @@ from rag.kinds import (
 from rag.lexical import Lexicon, stem, synonyms, tokens
 from rag.periods import Period, periods_of, undated
 from rag.records import Message
+from rag.sides import sides_by_date, sides_by_name
 from rag.typos import without_typos
 from rag.values import Name, find_names
 from rag.words import STOPWORDS
+
+UNLIMITED = re.compile(r"\s*\(\s*all releases\s*\)[\s?.!]*$", re.I)
+"""What a reader writes behind a question so that all releases are searched, whatever days it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Question:
     asks_done: whether it asks if something was done; of_today: how things stand, so that newer
     words go before older ones. people: known speakers that are named. carried: stems that a
     follow-up took over from the conversation: they say where to look, but need not stand beside the answer.
+    sides: of a comparison, a question for each; () of any other. unlimited: whether it ends with
+    "(all releases)", by which a reader undoes the period that its words name.
     """
 
     text: str
@@ -80,6 +88,8 @@ class Question:
     carried: frozenset[str]
     asks_speaker: bool
     role: RoleAsked | None
+    sides: tuple["Question", ...] = ()
+    unlimited: bool = False
 
     @property
     def period(self) -> Period | None:
@@ -117,25 +127,47 @@ class Question:
 
 
 def understand(
-    question: str, history: Sequence[Message], lexicon: Lexicon, speakers: Sequence[Speaker]
+    question: str,
+    history: Sequence[Message],
+    lexicon: Lexicon,
+    speakers: Sequence[Speaker],
+    as_of: date | None = None,
 ) -> Question:
     """Read a question against its conversation and the words of the corpus.
 
-    speakers: the people whose words the corpus holds.
+    speakers: the people whose words the corpus holds. as_of: the day from which one looks, for "last
+    quarter" and the like; None leaves these unread.
     """
     asked = " ".join(question.split())[:MAX_QUESTION]
-    whole = standalone(asked, history, lexicon, [s.name for s in speakers])
+    unlimited = UNLIMITED.search(asked)
+    whole = standalone(UNLIMITED.sub("", asked), history, lexicon, [s.name for s in speakers])
     fixed = without_typos(whole, lexicon)
+    read = _read(asked, fixed, lexicon, speakers, as_of)
+    if unlimited:
+        return replace(read, periods=(), unlimited=True)
+    if read.shape == "summary" or not (COMPARES.search(fixed) or TWO_PARTS.search(fixed)):
+        return read
+    sides = sides_by_date(fixed) or sides_by_name(fixed, read.entities)
+    if not sides:
+        return read
+    each = tuple(
+        replace(_read(side, side, lexicon, speakers, as_of), shape="one", latest=read.latest)
+        for side in sides
+    )
+    return replace(read, shape="compare", sides=each, periods=())
+
+
+def _read(
+    asked: str, fixed: str, lexicon: Lexicon, speakers: Sequence[Speaker], as_of: date | None
+) -> Question:
+    """One question, its typing errors mended, as a whole."""
     entities = entities_of(fixed, lexicon)
-    terms = tuple(dict.fromkeys(tokens(EXCEPT.sub(" ", undated(fixed)))))
+    terms = tuple(dict.fromkeys(tokens(EXCEPT.sub(" ", undated(fixed, as_of)))))
     role = _role_asked(fixed, lexicon)
     people = _people(fixed, role, speakers)
     defines = _defined(fixed, entities)
-    wants = "any" if defines else wanted(fixed)
-    periods = periods_of(fixed, bool(COMPARES.search(fixed)))
-    compares = bool(COMPARES.search(fixed) or TWO_PARTS.search(fixed))
-    compares = compares and (len(entities) > 1 or len(periods) > 1)
-    shape: Shape = "compare" if compares else "list" if LISTS.search(fixed) else "one"
+    periods = periods_of(fixed, as_of)
+    shape: Shape = "list" if LISTS.search(fixed) else "changed" if CHANGED.search(fixed) else "one"
     if SUMMARY.search(fixed):
         shape = "summary"
     return Question(
@@ -144,10 +176,10 @@ def understand(
         terms=terms,
         names=frozenset(t for e in entities for t in e),
         entities=entities,
-        wants=wants,
+        wants="any" if defines else wanted(fixed),
         shape=shape,
         objects=_objects(fixed),
-        periods=periods if shape == "compare" else periods[:1],
+        periods=periods[:1],
         latest=bool(LATEST.search(fixed)),
         asks_done=shape == "one" and bool(DONE.match(fixed)),
         of_today=shape == "one" and not periods and bool(DONE.match(fixed) or TODAY.search(fixed)),

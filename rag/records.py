@@ -119,6 +119,7 @@ class Answer:
     checks: what the code checked, counted by name.
     timings: seconds by step.
     usage: tokens, where a chat model answered and its provider told; else None.
+    period: the days to which the question limits itself, by which of its words, or "".
     """
 
     question: str
@@ -133,6 +134,7 @@ class Answer:
     checks: Mapping[str, int] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
     usage: Usage | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)

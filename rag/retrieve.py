@@ -50,14 +50,13 @@ class Retriever:
         since, until: days that limit the releases, both included. vector: the question's,
         where it is known already.
         """
+        if question.sides:
+            share = max(2, k // len(question.sides))
+            found = [self.search(side, share, since, until) for side in question.sides]
+            return [replace(h, side=n) for n, hits in enumerate(found) for h in hits]
         if vector is None:
             vector = self.vector(question)
         allowed = self.allowed(question.period, since, until)
-        sides = self._sides(question, allowed)
-        if len(sides) > 1:
-            share = max(2, k // len(sides))
-            found = {side: self._ranked(question, rows, vector) for side, rows in sides.items()}
-            return [replace(h, side=side) for side, hits in found.items() for h in hits[:share]]
         if question.is_overview and (openings := self._openings(question, allowed)):
             return openings[:k]
         hits = self._ranked(question, allowed, vector)
@@ -126,33 +125,6 @@ class Retriever:
         rows = [n for n, p in enumerate(self.generation.passages) if p.release_id == release_id and p.opens]
         held = {term for row in rows for term in self.lexicon.terms_of(row)}
         return sum(name in held for name in question.names) / max(1, len(question.names))
-
-    def _sides(self, question: Question, allowed: Sequence[int]) -> dict[int, list[int]]:
-        """For a comparison the rows of each side: the releases of a period, or about a name.
-
-        The keys are places in the question's periods or entities. Names that most releases
-        are about tell no sides apart and are passed over.
-        """
-        if question.shape != "compare":
-            return {}
-        passages = self.generation.passages
-        sides: dict[int, list[int]] = {}
-        if len(question.periods) > 1:
-            for place, period in enumerate(question.periods):
-                if rows := [row for row in allowed if period.holds(passages[row].date)]:
-                    sides[place] = rows
-            return sides
-        every = {passages[row].release_id for row in allowed}
-        for place, entity in enumerate(question.entities):
-            about = {passages[row].release_id for row in allowed if self._is_about(row, entity)}
-            if about and (len(about) * 2 <= len(every) or len(every) < 3):
-                sides[place] = [row for row in allowed if passages[row].release_id in about]
-        return sides
-
-    def _is_about(self, row: int, entity: Sequence[str]) -> bool:
-        """Whether the news of a passage's release names an entity."""
-        passage = self.generation.passages[row]
-        return not passage.is_boilerplate and set(entity) <= self.lexicon.terms_of(row)
 
     def vector(self, question: Question) -> Vectors:
         """The question's unit vector, shape (dimension,)."""

@@ -171,6 +171,7 @@ def _answer(
         checks=checks | (draft.checks if draft else {}),
         timings={k: round(v, 4) for k, v in found.timings.items()},
         usage=draft.usage if draft else None,
+        period=found.question.period.told if found.question.period else "",
     )
 
 

@@ -72,7 +72,7 @@ NOT_NAMES = frozenset(
     since so summarise summarize tell that the their them then there these they this those to under
     until was we were what when where which while who whom whose why will with would you your after
     before during between both all about also however moreover together through give find describe
-    explain compare besides according additionally currently today mr mrs ms dr
+    explain compare besides according additionally currently today mr mrs ms dr yes
     """.split()
 )
 """Words that begin sentences and questions with a capital and are no names."""
@@ -92,6 +92,7 @@ capacity output volume throughput
 produce make manufacture production output
 purchase buy bought acquire acquisition takeover
 sell sold supply deliver ship shipment delivery
+sell sold sale disposal divest divestment
 price cost value worth
 pay fee payment paid compensate
 sector industry business area field

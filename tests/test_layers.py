@@ -17,8 +17,9 @@ ORDER = {
     ],
     "rag": [
         "records", "settings", "split", "disk", "cross", "embed", "chroma", "generation", "store",
-        "words", "values", "lexical", "entities", "periods", "followup", "kinds", "typos", "question",
-        "retrieve", "library", "talk", "audit", "spans", "evidence", "summary", "quote", "inventory",
+        "words", "values", "lexical", "entities", "relative", "periods", "followup", "kinds",
+        "events", "typos", "sides", "question", "retrieve", "library", "talk", "audit", "spans",
+        "timely", "evidence", "confidence", "summary", "quote", "inventory",
         "clarify", "days", "units", "figures", "changes", "reply", "prompts", "clean", "support",
         "gate", "local", "models", "receive", "write", "verify", "written", "tell", "runnable",
         "assistant", "__init__",
@@ -30,8 +31,8 @@ ORDER = {
     "evals": [
         "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited",
         "delivered", "loss", "peers", "run", "metrics", "canaries", "evaluation", "compare", "report",
-        "page", "lint", "gate", "agreement", "metamorphic", "sets", "public", "replies", "falsify",
-        "parsing", "differences", "boilerplate", "train", "__init__", "__main__",
+        "page", "lint", "gate", "agreement", "metamorphic", "sets", "public", "pairs", "replies", "falsify",
+        "parsing", "differences", "boilerplate", "train", "calibrate", "__init__", "__main__",
     ],
 }  # fmt: skip
 MAY_IMPORT = {

@@ -65,11 +65,39 @@ def test_dates_limit_the_releases_where_these_are_meant(
     assert (period.first, period.last, period.hard) == (first, last, hard)
 
 
-def test_two_dates_to_compare_are_two_periods() -> None:
-    assert [p.words for p in ask("How did the patents change between 2024 and 2025?").periods] == [
-        "2024",
-        "2025",
-    ]
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        (
+            "How did the patents change between 2024 and 2025?",
+            ["How did the patents change in 2024?", "How did the patents change in 2025?"],
+        ),
+        (
+            "Which cost more: what Brightwater paid for Osei or what Larkspur got for Nwosu?",
+            [
+                "Which cost more: what Brightwater paid for Osei",
+                "Which cost more: what Larkspur got for Nwosu?",
+            ],
+        ),
+        (
+            "What do Brightwater and Larkspur each make?",
+            ["What do Brightwater each make?", "What do Larkspur each make?"],
+        ),
+    ],
+)
+def test_a_comparison_asks_a_question_for_each_of_its_sides(question: str, sides: list[str]) -> None:
+    found = ask(question)
+    assert found.shape == "compare"
+    assert [s.standalone for s in found.sides] == sides
+
+
+def test_each_side_of_a_comparison_of_days_has_its_own_days() -> None:
+    found = ask("How did the patents change between 2024 and 2025?")
+    assert [s.period and s.period.words for s in found.sides] == ["2024", "2025"]
+
+
+def test_a_question_with_two_names_that_compares_nothing_is_one_question() -> None:
+    assert ask("What did Brightwater sign with Larkspur?").sides == ()
 
 
 def test_speakers_are_named_by_surname_or_by_role_and_company() -> None:
@@ -100,6 +128,16 @@ def test_a_typing_error_in_a_name_is_mended_and_ordinary_words_are_left_alone() 
             "What did he say?",
             ("Who leads Osei Marine?", "Kwame Osei leads it. [1]"),
             "What did he say (Kwame Osei)?",
+        ),
+        (
+            "And for how long?",
+            ("What did Osei Marine lease?", "It leased a quay in Tema."),
+            "And for how long (Osei Marine, leased quay tema)?",
+        ),
+        (
+            "What was his job before?",
+            ("Who took over from Kwame Osei?", "Rohan Mistry succeeded Kwame Osei."),
+            "What was his job before (Rohan Mistry)?",
         ),
         ("Who is Amara Nwosu?", ("What did Osei Marine sign?", "A deal."), "Who is Amara Nwosu?"),
         ("How many pumps?", (), "How many pumps?"),

@@ -1,0 +1,64 @@
+"""How well the days of a stretch fit the period that a question asks about. Pure."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import lru_cache
+
+from rag.periods import Period
+from rag.records import Passage
+from rag.values import DateSpan, find_dates
+
+# The words themselves tell of the period, or the title does; a part of it; the release is of it; other days.
+EXACT, TITLED, PARTLY, RELEASED, AROUND, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.2, 0.2
+_ENDED = re.compile(
+    r"\b(?:(?P<months>three|six|nine|twelve)[ -]months?|(?P<span>quarter|half|year))(?:[ -]year)?"
+    r"(?: \w+){0,2}?\s+(?:ended|ending|to|until)\s+(?:on\s+)?(?:the\s+)?$",
+    re.I,
+)
+_DAYS = {"three": 91, "six": 182, "nine": 274, "twelve": 365, "quarter": 91, "half": 182, "year": 365}
+
+
+def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
+    """How well words fit the asked period, 0..1; 1 where none is asked, or the release's day alone counts."""
+    if period is None or period.hard:
+        return EXACT
+    told = list(_told(stretch))
+    if any(_is_just(period, span) for span in told):
+        return EXACT
+    title = list(_told(passage.title))
+    if any(_is_just(period, span) for span in title) and not told:
+        return TITLED
+    if any(period.meets(span) for span in told):
+        return PARTLY
+    if told:
+        return OTHER
+    if period.holds(passage.date):
+        return RELEASED
+    around = [*title, *_told(passage.text)]
+    return AROUND if any(period.meets(span) for span in around) else UNKNOWN
+
+
+def _is_just(period: Period, span: DateSpan) -> bool:
+    """Whether words mean the days of a period and no others, give or take a week."""
+    if period.first is None or period.last is None:
+        return period.holds(span.first) and period.holds(span.last)
+    week = timedelta(days=7)
+    return abs(span.first - period.first) <= week and abs(span.last - period.last) <= week
+
+
+@lru_cache(maxsize=4096)
+def _told(text: str) -> tuple[DateSpan, ...]:
+    return tuple(_with_ends(text))
+
+
+def _with_ends(text: str) -> Iterator[DateSpan]:
+    """The dates of a text; "the six months to 30 June 2024" are the days of these months."""
+    for span in find_dates(text):
+        match = _ENDED.search(text[: span.start]) if span.grain == "day" else None
+        if match is None:
+            yield span
+            continue
+        length = _DAYS[(match["months"] or match["span"]).lower()]
+        first = span.last - timedelta(days=length - 1)
+        yield DateSpan(span.start, span.end, first, span.last, "part")
