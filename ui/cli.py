@@ -313,6 +313,9 @@ def _print_sources(answer: Answer) -> None:
     if answer.usage:
         told += f"; {answer.usage.read:,} tokens read, {answer.usage.written:,} written"
     out.print(f"\n{told}", style="dim", markup=False)
+    if answer.period:
+        limited = f"Limited to {answer.period}; with “(all releases)” behind the question all are searched."
+        out.print(f"\n{limited}", style="dim", markup=False)
     for note in answer.notes:
         err.print(f"Note: {note}", markup=False)
 

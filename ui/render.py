@@ -142,7 +142,10 @@ def _footer(answer: Answer) -> str:
     if (first := answer.timings.get("first piece")) is not None:
         said.append(f"first words after {first:.1f} s")
     said.extend(answer.notes)
-    return FOOTER + " · ".join(_escaped(s.rstrip(".")) for s in said) + "</small>" if said else ""
+    parts = [_escaped(s.rstrip(".")) for s in said]
+    if answer.period:
+        parts.insert(0, f"{_escaped(f'Limited to {answer.period}')} · [Search all releases](#all)")
+    return FOOTER + " · ".join(parts) + "</small>" if parts else ""
 
 
 def _escaped(text: str) -> str:

@@ -111,6 +111,7 @@ def build(assistant: Assistant, host: str = LOCAL[0]) -> "gradio.Blocks":
     with page:
         with gr.Row(elem_id="top"):
             head = gr.Markdown(about.head(assistant, releases), elem_id="head")
+            gr.Button("Releases", elem_id="list-button", size="sm")  # phones have no room for both
             gr.Button("Chat model", elem_id="model-button", size="sm")
             gr.Button("Conversations", elem_id="past-button", size="sm")
         with gr.Column(elem_id="model"):

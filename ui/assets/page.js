@@ -26,6 +26,22 @@ document.addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
 }, true);
 
+// On phones the releases, and what changed, lie over the chat.
+function setList(opened) {
+  document.body.classList.toggle("list-open", opened);
+  document.querySelector("#list-button")?.setAttribute("aria-expanded", String(opened));
+  (opened ? element.querySelector(".fold") : document.querySelector("#list-button"))?.focus({ preventScroll: true });
+}
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.closest("#list-button")) setList(!isOpen("list"));
+  else if (target.closest(".fold")) setList(false);
+});
+document.addEventListener("keydown", (event) => {
+  const inside = element.classList.contains("open") || element.classList.contains("changed-open");
+  if (event.key === "Escape" && isOpen("list") && !inside) setList(false);
+}, true);
+
 // An answer is copied as it is read, with the releases that it cites named below it.
 function withSources(message) {
   const words = message.innerText.trim();
@@ -48,6 +64,21 @@ document.addEventListener("click", (event) => {
     setTimeout(() => { delete button.dataset.copied; }, 1500);
   });
 }, true);
+
+// "Search all releases" asks the question above the answer once more, without the days that it names.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest('#answers a[href$="#all"]');
+  if (!link) return;
+  event.preventDefault();
+  const rows = [...document.querySelectorAll("#answers .message.user, #answers .message.bot")];
+  const asked = rows.slice(0, rows.findIndex((row) => row.contains(link))).reverse().find((row) => row.matches(".user"));
+  const box = document.querySelector("#chat textarea");
+  if (!asked || !box || box.disabled) return;
+  const words = asked.querySelector(".message-content, .prose, [data-testid]") || asked;
+  box.value = `${words.innerText.trim()} (all releases)`;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  setTimeout(() => document.querySelector("#chat .submit-button")?.click(), 50); // once Gradio has read it
+});
 
 // Gradio's bin takes the whole conversation away at once.
 document.addEventListener("click", (event) => {
