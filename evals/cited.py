@@ -128,7 +128,9 @@ def _grounded(statement: Statement, question: str) -> list[bool]:
 
     What the question says, the day and the title of the release that is cited count as held.
     """
-    homes = [question, *(t for c in statement.citations for t in (c.quote, c.title))]
+    # An answer shows its words in one line, so that the rows of a table run on as they do in the quote.
+    quotes = [t for c in statement.citations for t in (c.quote, " ".join(c.quote.split()))]
+    homes = [question, *quotes, *(c.title for c in statement.citations)]
     figures = [a for home in homes for a in amounts(home)]
     days = [d for home in homes for d in dates(home)]
     cited = {c.date for c in statement.citations}

@@ -1,7 +1,8 @@
 """How well each sentence of the hits answers a question: words held, nearness, asked type."""
 
+import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +10,12 @@ from numpy.typing import NDArray
 
 from corpus.parse import dateline_length
 from corpus.sentences import Span, sentences, trimmed
+from rag.cross import in_context
 from rag.lexical import Lexicon, pivotal, stem, synonyms, tokens
 from rag.question import Question
-from rag.records import Embedder, Hit, Reading, Vectors
+from rag.records import Embedder, Hit, Passage, Reading, Vectors
 from rag.spans import answering_span
+from rag.timely import timeliness
 
 MAX_STATEMENT = 400  # characters of a stretch of two sentences; one sentence may be longer
 _HITS = 14  # hits whose sentences are weighed
@@ -20,7 +23,10 @@ _SENTENCES = 90  # sentences read at most
 
 # How a stretch is ranked. Cosine and held words weigh alike; a span of the asked type
 # decides between near equals.
-_COSINE, _HELD, _HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
+_COSINE, _HELD, HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
+# The best of these are read by the cross-encoder, too, whose word counts that much.
+_READ, _JUDGED = 24, 0.15
+_UNTIMELY = 0.15  # taken off words about other days than those asked for
 _DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
 _OPENING_BONUS = 0.05  # for questions about what was announced
 _SECOND_SENTENCE = 0.03  # taken off a stretch of two: one sentence is the better answer
@@ -69,7 +75,10 @@ class Statement:
     cosine: of the nearest sentence to the question. held: the share of the question's words,
     by worth, that the stretch and its surroundings hold, 0..1; missing: the words that they
     don't. fits: whether a span of the asked type is there; answer is that span. is_sentence:
-    whether it is one sentence, rather than two or a dateline.
+    whether it is one sentence, rather than two or a dateline. parts: the sentences that it is
+    of, as offsets into Release.text. judged: how likely the best of these answers, 0..1, by the
+    cross-encoder; 0 where it was not among those that are read. timely: how well its days fit those
+    asked for, 0..1.
     """
 
     hit: Hit
@@ -83,6 +92,9 @@ class Statement:
     missing: tuple[str, ...]
     answer: Span | None = None
     is_sentence: bool = True
+    parts: tuple[Span, ...] = ()
+    judged: float = 0.0
+    timely: float = 1.0
 
 
 def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> list[Statement]:
@@ -92,37 +104,46 @@ def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
         found.append((hit, _units(hit)))
     texts = [hit.passage.text[s.start : s.end] for hit, spans in found for s in spans][:_SENTENCES]
     asked, *read = embedder.read([question.standalone, *texts])
+    weights = _weights(question, asked, lexicon)
     statements: list[Statement] = []
     place = 0
     for hit, spans in found:
         readings = read[place : place + len(spans)]
         place += len(spans)
-        weights = _weights(question, asked, lexicon, _told_apart(hits, hit.side))
         kept = spans[: len(readings)]
         statements.extend(_of_hit(question, hit, kept, readings, asked, weights, lexicon))
-    statements.sort(key=lambda s: (-s.score, -s.hit.passage.date.toordinal(), s.start))
-    return statements
+    return _judged(question, _sorted(statements), embedder)
 
 
-def _told_apart(hits: Sequence[Hit], side: int) -> Set[int]:
-    """Sides of a comparison whose names a side's evidence need not hold.
+def _sorted(statements: Sequence[Statement]) -> list[Statement]:
+    return sorted(statements, key=lambda s: (-s.score, -s.hit.passage.date.toordinal(), s.start))
 
-    The others always; its own too where the sides are different releases, so that the
-    release already says whom it is about.
-    """
-    releases: dict[int, set[str]] = {}
-    for hit in hits:
-        releases.setdefault(hit.side, set()).add(hit.passage.release_id)
-    if len(releases) < 2:
-        return frozenset()
-    shared = any(releases[side] & found for other, found in releases.items() if other != side)
-    return set(releases) - {side} if shared else set(releases)
+
+def _in_context(passage: Passage, part: Span) -> str:
+    words = passage.text[part.start - passage.start : part.end - passage.start]
+    said = f"{passage.speaker}: {words}" if passage.speaker else words
+    return in_context(said, passage.prefix if passage.is_boilerplate else passage.title, passage.date)
+
+
+def _judged(question: Question, statements: Sequence[Statement], embedder: Embedder) -> list[Statement]:
+    """The statements with the cross-encoder's word on the best of them, best first."""
+    read = dict.fromkeys((s.hit.passage, part) for s in statements[:_READ] for part in s.parts)
+    scores = embedder.judge(question.standalone, [_in_context(p, part) for p, part in read])
+    known = {key: float(score) for key, score in zip(read, scores, strict=True)}
+    found = []
+    for s in statements:
+        best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
+        found.append(replace(s, judged=best, score=s.score + _JUDGED * best))
+    return _sorted(found)
 
 
 def _units(hit: Hit) -> list[Span]:
     """The sentences of a passage; a dateline is a unit of its own."""
     if hit.passage.kind == "contacts":
         return [Span(0, len(hit.passage.text))]
+    if hit.passage.kind == "sub-headline":  # a line each, without full stops
+        lines = re.finditer(r"[^\n]*\S[^\n]*", hit.passage.text)
+        return [trimmed(hit.passage.text, m.start(), m.end()) for m in lines]
     spans = sentences(hit.passage.text)
     end = dateline_length(hit.passage.text) if hit.passage.kind == "body" else 0
     if spans and spans[0].start < end < spans[0].end:
@@ -164,9 +185,11 @@ def _of_hit(
             later = np.max(near[last + 1 :], axis=0) if last + 1 < len(near) else np.zeros_like(values)
             apart = (later >= _AS_SYNONYM) & (earlier < _AS_SYNONYM) & (values < _AS_SYNONYM)
             cosine = max(cosines[first], cosines[last])
-            found.append(
-                _statement(question, hit, span, cosine, values, apart, weights, lexicon, around, place)
+            parts = tuple(
+                Span(hit.passage.start + s.start, hit.passage.start + s.end) for s in spans[first : last + 1]
             )
+            whole = _statement(question, hit, span, cosine, values, apart, weights, lexicon, around, place)
+            found.append(replace(whole, parts=parts))
     return found
 
 
@@ -205,12 +228,14 @@ def _statement(
     typed = 1.0 if fits or question.wants == "any" else 0.0
     opening = hit.passage.opens and place.early and question.about_news
     opening = opening and (question.wants in ("any", "date") or question.latest)
-    score = _COSINE * cosine + _HELD * held + _HIT * hit.score + _TYPE * typed
+    score = _COSINE * cosine + _HELD * held + HIT * hit.score + _TYPE * typed
     score += _OPENING_BONUS if opening else 0.0
     if question.defines and passage.kind == "about" and span.start == 0:
         score += _DEFINING_BONUS * (set(question.defines) <= subject)
     score -= _SECOND_SENTENCE if place.several else 0.0
     score -= _LENGTH * max(0, len(text) - _SHORT)
+    timely = timeliness(question.period, text, passage)
+    score -= _UNTIMELY * (1.0 - timely)
     offset = hit.passage.start + span.start
     return Statement(
         hit=hit,
@@ -224,18 +249,12 @@ def _statement(
         missing=tuple(missing),
         answer=Span(answer.start + offset, answer.end + offset) if answer else None,
         is_sentence=place.is_sentence,
+        timely=timely,
     )
 
 
-def _weights(question: Question, asked: Reading, lexicon: Lexicon, sides: Set[int]) -> list[_Weight]:
-    """The question's content words with their worth and their vectors.
-
-    sides: of a comparison; their hits were found by their names, which need not be held again.
-    """
-    others = {
-        t for n, e in enumerate(question.entities) if n in sides and len(question.periods) < 2
-        for t in e
-    }  # fmt: skip
+def _weights(question: Question, asked: Reading, lexicon: Lexicon) -> list[_Weight]:
+    """The question's content words with their worth and their vectors."""
     vectors: dict[str, Vectors] = {}
     for (start, end), vector in zip(asked.words, asked.word_vectors, strict=True):
         vectors.setdefault(stem(question.standalone[start:end].lower()), vector)
@@ -249,7 +268,6 @@ def _weights(question: Question, asked: Reading, lexicon: Lexicon, sides: Set[in
             vectors.get(term),
         )
         for term in question.weighty
-        if term not in others
     ]
 
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp
 
 from corpus.claims import claim_of
 from corpus.parse import dateline_length
 from corpus.release import Release
 from corpus.sentences import Span, sentences, trimmed
+from rag.confidence import curve, signals
 from rag.evidence import MAX_STATEMENT, Statement, weigh
-from rag.lexical import Lexicon, pivotal, synonyms, tokens
+from rag.lexical import Lexicon, synonyms, tokens
 from rag.question import Question
 from rag.records import Embedder, Hit
 from rag.summary import summarised
@@ -20,19 +20,12 @@ MAX_QUOTE = 360  # characters of one sentence; a longer one is cut to its clause
 _KEPT = 40  # candidates that are handed on
 _LINES = 4  # releases that a list speaks of
 # Newer releases win where the latest is asked for, if they answer nearly as well.
-_NEARLY, _STANDS_NEARLY = 0.82, 0.90
-_LIST_NEARLY = 0.86
+_NEARLY, _STANDS_NEARLY = 0.82, 0.86
+_LIST_NEARLY, _LEFT_NEARLY = 0.86, 0.70
 _CLOSE = 0.05  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
-# Confidence: a logistic curve over the evidence; at 0.5 the answer is given.
-_STEEPNESS, _MIDDLE = 9.0, 0.50
-ANSWER_FROM = 0.5
+ANSWER_FROM = 0.385  # confidence from which an answer is given
 OVERVIEW = 0.8  # confidence that where a release opens its news tells its news
-_ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
-# What it costs that no span of the asked type is there; names are the hardest to tell.
-_UNFIT = {"money": 0.45, "percent": 0.45, "number": 0.45, "date": 0.40, "person": 0.45, "speech": 0.45,
-          "place": 0.25, "name": 0.30}  # fmt: skip
-_JUDGED, _UNDECIDED = 0.25, 0.35
 # A sentence that begins so leans on the one before it.
 _LEANS_BACK = re.compile(
     r"[\"“]?(?:it|its|he|his|she|her|they|their|this|these|that|those|such|both|there|then|"
@@ -62,6 +55,8 @@ class Quoted:
 
 def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> Quoted:
     """Choose the stretches that answer a question, and say how sure that they do."""
+    if question.sides:
+        return _compared(question, hits, lexicon, embedder)
     candidates = weigh(question, hits, lexicon, embedder) if hits else []
     if not candidates:
         return Quoted((), 0.0)
@@ -70,13 +65,31 @@ def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
         return Quoted(tuple(_shortened(question, s) for s in openings), OVERVIEW)
     if question.shape == "summary" and (told := summarised(question, candidates, embedder)):
         return Quoted(tuple(_shortened(question, s) for s in told), _sure_of_summary(question, told, lexicon))
-    chosen = _chosen(question, candidates)
-    judged = embedder.judge(question.standalone, [s.text for s in chosen])
-    sure = [_confidence(question, s, lexicon, float(j)) for s, j in zip(chosen, judged, strict=True)]
-    # Of a comparison both sides have to be there, but need not be told as clearly.
-    confidence = (min(sure) + max(sure)) / 2 if question.shape == "compare" else max(sure)
-    rounded = _uncontained([_rounded(s) for s in chosen])
+    shown = chosen(question, candidates)
+    sure = [curve().confidence(signals(question, s, lexicon)) for s in shown]
+    confidence = max(sure)
+    rounded = _uncontained([_rounded(s) for s in shown])
     return Quoted(tuple(_shortened(question, s) for s in rounded), confidence, tuple(candidates[:_KEPT]))
+
+
+def _compared(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> Quoted:
+    """The best stretch for each side of a comparison; one alone where it is best for all."""
+    found: list[Statement] = []
+    sure: list[float] = []
+    candidates: list[Statement] = []
+    for place, side in enumerate(question.sides):
+        weighed = weigh(side, [h for h in hits if h.side == place], lexicon, embedder)
+        candidates.extend(weighed)
+        if shown := chosen(side, weighed)[:1] if weighed else []:
+            found.append(shown[0])
+            sure.append(curve().confidence(signals(side, shown[0], lexicon)))
+    if not found:
+        return Quoted((), 0.0)
+    shown = _uncontained([_rounded(s) for s in found])
+    # Both sides have to be there, but need not be told as clearly.
+    confidence = (min(sure) + max(sure)) / 2 if len(found) == len(question.sides) else min(sure)
+    kept = tuple(sorted(candidates, key=lambda c: -c.score)[:_KEPT])
+    return Quoted(tuple(_shortened(question, s) for s in shown), confidence, kept)
 
 
 def _sure_of_summary(question: Question, told: Sequence[Statement], lexicon: Lexicon) -> float:
@@ -95,7 +108,8 @@ def _uncontained(statements: Sequence[Statement]) -> list[Statement]:
     """Without stretches that an earlier one, its neighbours taken in, already holds."""
     kept: list[Statement] = []
     for s in statements:
-        inside = any(k.hit is s.hit and k.start <= s.start and s.end <= k.end for k in kept)
+        home = s.hit.passage.release_id
+        inside = any(k.hit.passage.release_id == home and k.start <= s.start and s.end <= k.end for k in kept)
         if not inside:
             kept.append(s)
     return kept
@@ -112,17 +126,16 @@ def _openings(question: Question, candidates: Sequence[Statement]) -> list[State
     return newest[:_LINES] if question.periods or question.shape == "list" else newest[:1]
 
 
-def _chosen(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
+def chosen(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
     """The statements that make the answer, in the order to be shown."""
-    if question.shape == "compare":
-        sides = _sides(candidates)
-        if len(sides) > 1:
-            return sides
     best = candidates[0]
+    if question.shape == "changed":
+        return _then_and_now(candidates, best)
     if question.of_today and not question.latest:
         good = [c for c in candidates if c.score >= best.score * _STANDS_NEARLY and c.fits >= best.fits]
         day = max(c.hit.passage.date for c in good)
-        return [next(c for c in good if c.hit.passage.date == day)]
+        newest = next(c for c in good if c.hit.passage.date == day)
+        return [newest, *_what_is_left(candidates, newest)] if question.asks_done else [newest]
     if question.latest or question.earliest:
         news = [c for c in candidates if not c.hit.passage.is_boilerplate or not question.about_news]
         best = news[0] if news else best
@@ -137,6 +150,20 @@ def _chosen(question: Question, candidates: Sequence[Statement]) -> list[Stateme
     if question.asks_speech:
         return _speech(candidates, best)
     return [best] if question.latest or question.earliest else [best, *_runner_up(candidates, best)]
+
+
+def _what_is_left(candidates: Sequence[Statement], told: Statement) -> list[Statement]:
+    """What the same release plans or makes a condition beside what it tells: when, and subject to what."""
+    home = told.hit.passage
+    for candidate in candidates:
+        passage = candidate.hit.passage
+        if passage.release_id != home.release_id or not candidate.is_sentence:
+            continue
+        apart = candidate.start >= told.end or candidate.end <= told.start
+        nearly = candidate.score >= told.score * _LEFT_NEARLY
+        if apart and nearly and claim_of(candidate.text, passage.kind) in ("plan", "conditional"):
+            return [candidate]
+    return []
 
 
 def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
@@ -162,12 +189,15 @@ def _opening(candidates: Sequence[Statement], best: Statement) -> Statement:
     return best
 
 
-def _sides(candidates: Sequence[Statement]) -> list[Statement]:
-    """The best statement for each side of a comparison."""
-    best: dict[int, Statement] = {}
+def _then_and_now(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
+    """The stretches of each release that answer nearly as well as the best, oldest first, if they differ."""
+    first: dict[str, Statement] = {}
     for candidate in candidates:
-        best.setdefault(candidate.hit.side, candidate)
-    return [best[side] for side in sorted(best)][:_LINES]
+        if candidate.score >= best.score * _NEARLY and candidate.fits >= best.fits:
+            first.setdefault(candidate.hit.passage.release_id, candidate)
+    ordered = sorted(first.values(), key=lambda s: s.hit.passage.date)
+    told = [s for n, s in enumerate(ordered) if not n or s.text != ordered[n - 1].text]
+    return told if len(told) <= _LINES else [told[0], *told[1 - _LINES :]]
 
 
 def _one_a_release(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
@@ -191,26 +221,6 @@ def _speech(candidates: Sequence[Statement], best: Statement) -> list[Statement]
             kept.append(candidate)
             length += len(candidate.text)
     return sorted(kept, key=lambda s: s.start)
-
-
-def _confidence(question: Question, statement: Statement, lexicon: Lexicon, judged: float) -> float:
-    """How sure it is that a statement answers, 0..1: held words, nearness, the asked type."""
-    evidence = 0.55 * statement.held + 0.45 * min(1.0, statement.cosine / 0.75)
-    if question.wants != "any":
-        evidence += 0.06 if statement.fits else -_UNFIT[question.wants]
-    evidence += _JUDGED * (judged - _UNDECIDED)
-    missing = set(statement.missing) - question.carried
-    if question.names & missing:
-        evidence -= 0.30
-    if missing & pivotal():
-        evidence -= 0.30
-    if question.wants in ("number", "name") and missing & set(question.objects[-1:]):
-        evidence -= 0.30
-    # Words that other passages hold and this one lacks: the question is about something else.
-    known = [lexicon.worth(t) for t in missing if t in lexicon]
-    share = 0.5 if question.asks_speech and statement.fits else 1.0  # what is said has its own words
-    evidence -= share * min(_ELSEWHERE_MOST, _ELSEWHERE * sum(known))
-    return 1.0 / (1.0 + exp(-_STEEPNESS * (evidence - _MIDDLE)))
 
 
 def _rounded(statement: Statement) -> Statement:
