@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from corpus.errors import InputError
 from evals.metrics import auroc
 from evals.pairs import HELD_OUT, Told, load_pairs
-from evals.public import passages_of, understood
+from evals.public import passages_of, squad_articles, understood
 from rag.assistant import Assistant
 from rag.confidence import CURVE, Curve, Signals, signals
 from rag.cross import WEIGHTS
@@ -102,12 +103,12 @@ def main() -> None:
     asking.add_argument("--share", type=int, default=6, help="ask one of so many questions")
     asking.add_argument("--out", type=Path, default=CURVE)
     given = asking.parse_args()
-    file = next(iter(sorted(given.folder.glob("*.json"))), None)
-    if file is None:
-        asking.error(f"{given.folder}: holds no *.json; name the folder of the set.")
+    try:
+        articles = squad_articles(given.folder)
+    except InputError as error:
+        asking.error(str(error))
     embedder = SentenceEmbedder()
     releases = load_pairs(HELD_OUT)
-    articles = json.loads(file.read_text(encoding="utf-8"))["data"]
     sets = {
         "small releases held out": list(release_rows(releases, embedder, given.share)),
         "SQuAD 2.0, even half": list(squad_rows(articles, embedder, given.share)),
@@ -117,7 +118,7 @@ def main() -> None:
     told["provenance"] = {
         "made by": "python -m evals.calibrate",
         "small releases held out": _digest(sorted(HELD_OUT.glob("*.jsonl"))),
-        "SQuAD 2.0": _digest([file]),
+        "SQuAD 2.0": _digest(sorted(given.folder.glob("*.json"))[:1]),
         "cross-encoder": _digest([WEIGHTS]),
     }
     for name, rows in sets.items():

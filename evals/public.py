@@ -99,9 +99,15 @@ def passages_of(texts: Iterable[tuple[str, str]]) -> list[Passage]:
 # SQuAD 2.0
 
 
+def squad_articles(folder: Path) -> list[dict[str, Any]]:
+    """The articles of the set's file in a folder. Raises InputError where there is none."""
+    articles: list[dict[str, Any]] = json.loads(_load(folder, "*.json"))["data"]
+    return articles
+
+
 def _squad(folder: Path, half: Half, limit: int, progress: Progress | None) -> list[Figure]:
     """Finding the paragraph, the answering sentence in it, and telling answerable from not."""
-    articles = json.loads(_load(folder, "*.json"))["data"]
+    articles = squad_articles(folder)
     paragraphs = [(a["title"].replace("_", " "), p["context"]) for a in articles for p in a["paragraphs"]]
     asked: list[tuple[int, dict[str, Any]]] = []
     place = 0

@@ -8,7 +8,6 @@ goes on from weights that the first stage wrote.
 """
 
 import argparse
-import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from corpus.errors import InputError
 from corpus.sentences import sentences
 from evals.pairs import Pair, trained_on, training_pairs
+from evals.public import squad_articles
 from rag.cross import MAX_TOKENS, WEIGHTS, in_context, quantised, weights
 from rag.embed import packaged_folder
 
@@ -113,10 +114,10 @@ def main() -> None:
     asking.add_argument("--start", type=Path, help="weights of the first stage, to go on from")
     asking.add_argument("--out", type=Path, default=WEIGHTS)
     given = asking.parse_args()
-    file = next(iter(sorted(given.folder.glob("*.json"))), None)
-    if file is None:
-        asking.error(f"{given.folder}: holds no *.json; name the folder of the set.")
-    articles = json.loads(file.read_text(encoding="utf-8"))["data"]
+    try:
+        articles = squad_articles(given.folder)
+    except InputError as error:
+        asking.error(str(error))
     if given.start:
         first = weights(given.start)
     else:

@@ -275,8 +275,7 @@ class Assistant:
         seen = [r for r in state.collected.releases if r.date <= last and (since is None or since <= r.date)]
         if (direct := _direct(question, understood, seen)) is not None:
             return Found(state, understood, (), Quoted((), 0.0), timings, writer, direct)
-        vector = state.retriever.vector(understood)
-        hits = state.retriever.search(understood, _HITS, since, last, vector)
+        hits = state.retriever.search(understood, _HITS, since, last)
         timings["search"] = perf_counter() - clock
         clock = perf_counter()
         quoted = quote(understood, hits, state.retriever.lexicon, self._embedder)

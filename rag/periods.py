@@ -84,10 +84,15 @@ def periods_of(question: str, as_of: date | None = None) -> tuple[Period, ...]:
         if first and first[0].first <= dates[0].last:
             named = match.group()
             return (Period(first[0].first, dates[0].last, said, named),)
+    return tuple(_period(question, span, said) for span in _spans(question, as_of))
+
+
+def _spans(question: str, as_of: date | None) -> list[DateSpan]:
+    """The dates of a question; where it has none, the days that it names from as_of."""
     spans = find_dates(question)
-    if not spans and as_of:
-        spans = [DateSpan(n.start, n.end, n.first, n.last, "part") for n in relative_days(question, as_of)]
-    return tuple(_period(question, span, said) for span in spans)
+    if spans or as_of is None:
+        return spans
+    return [DateSpan(n.start, n.end, n.first, n.last, "part") for n in relative_days(question, as_of)]
 
 
 def _period(question: str, span: DateSpan, said: bool) -> Period:
@@ -115,10 +120,7 @@ def undated(question: str, as_of: date | None = None) -> str:
     if match := _RANGE.search(question):
         question = question[: match.start()] + question[match.end() :]
     kept, last = [], 0
-    spans: list[tuple[int, int]] = [(d.start, d.end) for d in find_dates(question)]
-    if not spans and as_of:
-        spans = [(n.start, n.end) for n in relative_days(question, as_of)]
-    for start, end in spans:
-        kept.append(question[last:start])
-        last = end
+    for span in _spans(question, as_of):
+        kept.append(question[last : span.start])
+        last = span.end
     return " ".join([*kept, question[last:]])

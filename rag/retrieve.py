@@ -43,23 +43,19 @@ class Retriever:
         k: int,
         since: date | None = None,
         until: date | None = None,
-        vector: Vectors | None = None,
     ) -> list[Hit]:
         """At most k hits, best first.
 
-        since, until: days that limit the releases, both included. vector: the question's,
-        where it is known already.
+        since, until: days that limit the releases, both included.
         """
         if question.sides:
             share = max(2, k // len(question.sides))
             found = [self.search(side, share, since, until) for side in question.sides]
             return [replace(h, side=n) for n, hits in enumerate(found) for h in hits]
-        if vector is None:
-            vector = self.vector(question)
         allowed = self.allowed(question.period, since, until)
         if question.is_overview and (openings := self._openings(question, allowed)):
             return openings[:k]
-        hits = self._ranked(question, allowed, vector)
+        hits = self._ranked(question, allowed, self.vector(question))
         if question.shape == "summary":
             return self._summed_up(question, allowed, hits)[:k]
         if question.shape == "list":
