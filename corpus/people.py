@@ -24,6 +24,7 @@ _RELATIVE = re.compile(
     r"(?:(?:appointed|named|elected)\s+)?(?P<role>[^,;]*))?",
     re.I,
 )
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _CONNECTIVE = re.compile(
     r"^(?:(?:and|but|while|as|for (?:his|her|their) part,?|meanwhile,?|in (?:the|a|an) [\w ]{3,30},)\s+|\W+)",
     re.I,
@@ -41,6 +42,17 @@ _PRESENTED = re.compile(
     rf"\b(?P<role>(?:{_CAPITAL}['’]s\s+)?(?<!['’])(?:[a-z-]+\s+){{0,3}}[a-z-]*(?:founder|chief|chairman|"
     rf"chairwoman|chair|director|president|head|minister|"
     rf"owner|partner)(?:\s+[a-z]+)?),?\s+(?P<held>{_CAPITAL}(?:\s+(?:{_PARTICLE}\s+)*{_CAPITAL}){{1,3}})"
+)
+
+
+# "once the head of Acme and since the merger Chair of Beta", "his predecessor and now Chair": the last holds.
+_BEFORE_NOW = re.compile(
+    r"^(?:(?:his|her|their)\s+)?(?:once|formerly|previously|predecessor|earlier)\b[^,]*?\band\s+"
+    r"(?:now\s+|today\s+|since\s+(?:[a-z]+\s+){1,4}(?=[A-Z]))"
+)
+_OCCASION = re.compile(
+    r",?\s+(?:at (?:the|an?) (?:[a-z]+\s+)?(?:ceremony|event|conference|opening|meeting|signing|launch)|"
+    rf"on (?:{_MONTH})\b).*$"
 )
 
 
@@ -108,6 +120,8 @@ def _title(words: str) -> str:
     if match := _RELATIVE.search(f" {words}"):
         kept = f" {words}"[: match.start()].strip(" ,")
         words = kept or (match["role"] or "").strip()
+    words = _BEFORE_NOW.sub("", words)
+    words = _OCCASION.sub("", words)
     words = re.sub(r"\s+(?:until|since|from next|as of|effective)\b.*$", "", words)
     words = re.sub(r"^(?:the )?company['’]s\s+|\s+(?:of|at) the company$", "", words, flags=re.I)
     return re.sub(r"^(?:(?:the|its|their|his|her|a|an|from|by|with|to|of|and|new)\s+)+", "", words).strip(

@@ -30,7 +30,7 @@ LEAST = {"sections": 0.95, "speakers": 1.0, "claims": 0.95}
 
 # Kinds of paragraphs that belong to no section.
 _OUTSIDE = frozenset({"title", "heading", "none"})
-_LITTLE = frozenset("of the and a an at for in its to our &".split())
+_LITTLE = frozenset("s of the and a an at for in its to our &".split())
 
 
 class _Strict(BaseModel):

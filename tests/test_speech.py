@@ -24,6 +24,11 @@ def said(text: str) -> list[tuple[str, str, str]]:
         ('"We grew a lot," said Saskia de Wit, CEO of Acme.', ("Saskia de Wit", "CEO of Acme")),
         ('Chief Financial Officer Ada Roe said: "We grew."', ("Ada Roe", "Chief Financial Officer")),
         ('"We grew a lot," said Ada Roe, 51, who was CEO until May.', ("Ada Roe", "CEO")),
+        (
+            '"We grew a lot," said Ada Roe, once the head of Beta and since the merger Chair of Acme.',
+            ("Ada Roe", "Chair of Acme"),
+        ),
+        ('"We grew a lot," said Ada Roe, Chair of Acme, at the ceremony.', ("Ada Roe", "Chair of Acme")),
         ("‘We grew, and it’s good,’ said Ada Roe, CEO of Acme.", ("Ada Roe", "CEO of Acme")),
     ],
 )
