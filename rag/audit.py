@@ -122,5 +122,9 @@ def _graph(live: Generation) -> Check:
             graph.close()
     except StoreError as error:
         return Check("chroma", False, f"{error} {MEND}")
+    if not recall:
+        lost = "not every passage finds itself"
+        exact = live.manifest.recall < MIN_RECALL  # as it was found when the index was built
+        return Check("chroma", exact, f"{lost}; search is exact" if exact else f"{lost}. {MEND}")
     seen = f"{len(live.passages)} passages find themselves, recall {recall:.3f}"
     return Check("chroma", True, seen if recall >= MIN_RECALL else f"{seen}; search is exact")

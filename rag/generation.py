@@ -28,7 +28,7 @@ from rag.records import Passage, Vectors
 
 FORMAT = 2
 _MANIFEST = "manifest.json"
-# Rows, spread evenly, that must find themselves before a generation goes live. Each is compared
+# Rows, spread evenly, that are to find themselves before Chroma answers searches. Each is compared
 # with exact search too, which costs a scan: fewer where there are many rows.
 _PROBES, _PROBES_OF_MANY, _MANY = 500, 50, 20_000
 _RECALL_AT = 10
@@ -199,7 +199,7 @@ def write_generation(
 
     vectors: one row for each distinct text, in the order of `distinct_texts`. made_by: the
     fields of Manifest that name the embedder and the corpus.
-    Raises StoreError when the new index does not find its own rows, and OSError.
+    Raises StoreError where the new index cannot be read back, and OSError.
     """
     order = distinct_texts(passages)
     rows = vectors[[order[text_key(p)] for p in passages]] if passages else vectors
@@ -232,8 +232,9 @@ def write_generation(
 def graph_recall(graph: Graph, passages: Sequence[Passage], rows: Vectors, probes: int) -> float:
     """Share of the exact nearest rows that the graph finds, over evenly spread probes, 0..1.
 
-    Rows with equal vectors stand in for each other. Raises StoreError when a row does not
-    find itself or another with its vector.
+    Rows with equal vectors stand in for each other. 0 where a row finds neither itself nor another with
+    its vector: many equal ones, as of a paragraph that each release repeats, can part the graph in two.
+    Raises StoreError where the graph cannot be read.
     """
     row_of = {p.id: row for row, p in enumerate(passages)}
     picked = np.arange(0, len(passages), max(1, len(passages) // probes))
@@ -243,7 +244,7 @@ def graph_recall(graph: Graph, passages: Sequence[Passage], rows: Vectors, probe
         scores = rows @ rows[place]
         got = scores[[row_of[i] for i in ids if i in row_of]]
         if not len(got) or got[0] < 1 - _NEAR:
-            raise StoreError("Chroma's graph does not find its own passages.")
+            return 0.0
         least = np.sort(scores)[-min(_RECALL_AT, len(scores))]
         wanted += min(_RECALL_AT, len(scores))
         hit += int((got >= least - _NEAR).sum())

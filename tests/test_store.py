@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import StoreBusy, StoreError
+from rag.chroma import Graph
 from rag.generation import Generation
 from rag.records import Passage, Progress, Vectors
 from rag.split import split
@@ -44,6 +45,16 @@ def test_chroma_and_exact_search_agree(tmp_path: Path, words: WordEmbedder) -> N
     exact = live.nearest(vector, 5, everything)
     assert [round(s, 4) for _, s in graph] == [round(s, 4) for _, s in exact]
     assert live.notes == ()
+
+
+def test_where_chromas_graph_loses_passages_the_index_is_built_and_search_is_exact(
+    tmp_path: Path, words: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = passages("brightwater.txt")
+    monkeypatch.setattr(Graph, "nearest", lambda _self, vectors, _k: [[rows[0].id]] * len(vectors))
+    live = build(Store(tmp_path, "c"), rows, words)
+    assert live.manifest.recall == 0
+    assert live.nearest(words.embed([rows[3].embedded])[0], 1)[0][0] == 3
 
 
 def test_search_keeps_to_the_rows_that_are_allowed(tmp_path: Path, words: WordEmbedder) -> None:
