@@ -11,6 +11,7 @@ from corpus.release import Release
 from corpus.sentences import sentences
 from evals.delivered import Piece
 from evals.peers import Reply
+from evals.peers.kept import kept_vectors
 from rag.chroma import Graph, write_graph
 from rag.records import Embedder, Passage, Vectors
 
@@ -52,12 +53,14 @@ class Tutorial:
                 )  # fmt: skip
         self.close()
         self._folder = tempfile.TemporaryDirectory(prefix="dateline-peer-")
-        write_graph(Path(self._folder.name), passages, self._embedder.embed([p.text for p in passages]))
+        write_graph(
+            Path(self._folder.name), passages, kept_vectors(self._embedder, [p.text for p in passages])
+        )
         self._graph = Graph(Path(self._folder.name))
         self._pieces = {p.id: Piece(p.text, frozenset({p.date})) for p in passages}
         self._sentences = {p.id: [p.text[s.start : s.end] for s in sentences(p.text)] for p in passages}
         told = list(dict.fromkeys(s for found in self._sentences.values() for s in found))
-        self._vectors = dict(zip(told, self._embedder.embed(told), strict=True))
+        self._vectors = dict(zip(told, kept_vectors(self._embedder, told), strict=True))
 
     def reply(self, question: str) -> Reply:
         assert self._graph is not None, "read() comes first"
