@@ -23,7 +23,7 @@ from evals.pairs import HELD_OUT, Told, load_pairs
 from evals.public import passages_of, squad_articles, understood
 from rag.assistant import Assistant
 from rag.confidence import CURVE, Curve, Signals, signals
-from rag.cross import WEIGHTS
+from rag.cross import MODEL
 from rag.embed import SentenceEmbedder
 from rag.evidence import Statement, weigh
 from rag.lexical import Lexicon
@@ -119,7 +119,7 @@ def main() -> None:
         "made by": "python -m evals.calibrate",
         "small releases held out": _digest(sorted(HELD_OUT.glob("*.jsonl"))),
         "SQuAD 2.0": _digest(sorted(given.folder.glob("*.json"))[:1]),
-        "cross-encoder": _digest([WEIGHTS]),
+        "cross-encoder": _digest([MODEL]),
     }
     for name, rows in sets.items():
         sure = auroc([(fitted.confidence(s), right) for s, right in rows]).value

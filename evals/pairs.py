@@ -1,26 +1,29 @@
 """Small invented releases with questions, each with the sentences that answer it and those that only seem to.
 
 They are what the cross-encoder learns releases from, and what the confidence is fitted on; no release
-of a suite is among them. `evals/labels/pairs` holds a JSON object a line: in `train` those that the
-cross-encoder learns from, in `held-out` those on which the confidence is fitted and measured.
+of a suite is among them. `evals/labels/pairs` holds a JSON object a line: in `train` and `harder` those
+that the cross-encoder learns from, in `held-out` those on which the confidence is fitted and measured.
 """
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from corpus.errors import InputError
 from rag.cross import in_context
+from rag.records import Vectors
 
 PAIRS = Path(__file__).parent / "labels" / "pairs"
-TRAIN, HELD_OUT = PAIRS / "train", PAIRS / "held-out"
-_SPARED = 3  # every third release to train on was left out, to see how well the others carry over
-_SAME, _ELSEWHERE = 4, 2  # wrong sentences of the same and of other releases, drawn for each question
+TRAIN, HARDER, HELD_OUT = PAIRS / "train", PAIRS / "harder", PAIRS / "held-out"
+# Wrong sentences shown with each question: the nearest of its release, others of it, and of other releases.
+_NEAREST, _SAME, _ELSEWHERE = 3, 1, 1
+Embed = Callable[[Sequence[str]], Vectors]
 
 
 class Asked(BaseModel):
@@ -82,21 +85,31 @@ def load_pairs(folder: Path) -> list[Told]:
     return found
 
 
-def trained_on() -> list[Told]:
-    """The releases that the cross-encoder learns from."""
-    return [r for n, r in enumerate(load_pairs(TRAIN)) if n % _SPARED != _SPARED - 1]
+def training_pairs(releases: Sequence[Told], chance: random.Random, embed: Embed) -> Iterator[Pair]:
+    """Each question with what answers it, what seems to, and the nearest others of its release and elsewhere.
 
-
-def training_pairs(releases: Sequence[Told], chance: random.Random) -> Iterator[Pair]:
-    """Each question with what answers it, what seems to, and sentences drawn from here and elsewhere."""
-    for release in releases:
-        others = [r for r in releases if r is not release]
-        for asked in release.questions:
-            wrong = [n for n in range(len(release.sentences)) if n not in (*asked.answers, *asked.near)]
-            drawn = chance.sample(wrong, min(_SAME, len(wrong)))
-            for n in (*asked.answers, *asked.near, *drawn):
-                told = in_context(release.sentences[n], release.title, release.date)
-                yield Pair(asked.q, told, n in asked.answers)
-            for other in chance.sample(others, min(_ELSEWHERE, len(others))):
-                told = in_context(chance.choice(other.sentences), other.title, other.date)
-                yield Pair(asked.q, told, False)
+    embed: from texts to unit vectors. The nearest teach most, as it is them that are ranked first.
+    Sentences of other releases are taken by nearness only where the question names its company: else
+    one of them could answer it as well.
+    """
+    told = [[in_context(s, r.title, r.date) for s in r.sentences] for r in releases]
+    vectors = embed([s for r in releases for s in r.sentences])
+    firsts = np.cumsum([0, *(len(r.sentences) for r in releases)])
+    flat = [t for of_release in told for t in of_release]
+    for place, release in enumerate(releases):
+        asked_of = embed([a.q for a in release.questions])
+        first, past = int(firsts[place]), int(firsts[place + 1])
+        others = [n for n in range(len(flat)) if not first <= n < past]
+        for asked, vector in zip(release.questions, asked_of, strict=True):
+            near = vectors @ vector
+            wrong = [n for n in range(past - first) if n not in (*asked.answers, *asked.near)]
+            wrong.sort(key=lambda n: -float(near[first + n]))
+            for n in (*asked.answers, *asked.near, *wrong[:_NEAREST]):
+                yield Pair(asked.q, told[place][n], n in asked.answers)
+            far = wrong[_NEAREST:]
+            drawn = [first + n for n in chance.sample(far, min(_SAME, len(far)))]
+            drawn += chance.sample(others, min(_ELSEWHERE, len(others)))
+            if release.company.split()[0].lower() in asked.q.lower() and others:
+                drawn.append(max(others, key=lambda n: float(near[n])))
+            for n in drawn:
+                yield Pair(asked.q, flat[n], False)

@@ -6,14 +6,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
-from logging import ERROR, getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corpus.errors import InputError
-from rag.cross import MAX_TOKENS, Judge, weights
+from rag.cross import CrossEncoder
 from rag.disk import digest
 from rag.records import Progress, Reading, Vectors
 
@@ -145,36 +144,8 @@ class SentenceEmbedder:
         return self._cross.score(question, sentences)
 
     @cached_property
-    def _cross(self) -> Judge:
-        _ = self._model  # sets what has to be set before the import
-        import sentence_transformers
-        import torch
-        from transformers.utils import logging
-
-        loud = logging.get_verbosity()
-        # Both libraries say that the last layer is not in the folder; our weights bring it.
-        logging.set_verbosity(ERROR)
-        teller = getLogger("sentence_transformers")
-        level = teller.level
-        teller.setLevel(ERROR)
-        try:
-            model = sentence_transformers.CrossEncoder(
-                str(packaged_folder()),
-                num_labels=1,
-                device="cpu",
-                local_files_only=True,
-                max_length=MAX_TOKENS,
-            )
-        finally:
-            logging.set_verbosity(loud)
-            teller.setLevel(level)
-        inner: Any = model.model
-        inner.load_state_dict({name: torch.from_numpy(t) for name, t in weights().items()})
-
-        def predict(pairs: list[tuple[str, str]]) -> Sequence[float]:
-            return list(model.predict(pairs, batch_size=_BATCH, show_progress_bar=False))
-
-        return Judge(predict)
+    def _cross(self) -> CrossEncoder:
+        return CrossEncoder(packaged_folder() / "tokenizer.json")
 
     def knows(self, word: str) -> bool:
         """Whether a word in lower case is a piece of the model's vocabulary: one that people use."""

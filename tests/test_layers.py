@@ -31,8 +31,8 @@ ORDER = {
     "evals": [
         "words", "days", "units", "numerals", "amounts", "case", "outcome", "grade", "cited",
         "delivered", "loss", "peers", "run", "metrics", "canaries", "evaluation", "compare", "report",
-        "page", "lint", "gate", "agreement", "metamorphic", "sets", "public", "pairs", "replies", "falsify",
-        "parsing", "differences", "boilerplate", "train", "calibrate", "__init__", "__main__",
+        "page", "lint", "gate", "agreement", "metamorphic", "sets", "public", "pairs", "export", "replies",
+        "falsify", "parsing", "differences", "boilerplate", "train", "calibrate", "__init__", "__main__",
     ],
 }  # fmt: skip
 MAY_IMPORT = {

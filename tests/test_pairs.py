@@ -6,9 +6,9 @@ import pytest
 
 from corpus.errors import InputError
 from evals.calibrate import fit
-from evals.pairs import HELD_OUT, TRAIN, Told, load_pairs, trained_on, training_pairs
+from evals.pairs import HARDER, HELD_OUT, TRAIN, Told, load_pairs, training_pairs
 from rag.confidence import Curve, Signals, curve
-from rag.cross import in_context
+from tests.builders import WordEmbedder
 
 ROW = {
     "company": "Falk",
@@ -20,9 +20,11 @@ ROW = {
 
 
 def test_the_releases_that_are_learnt_from_are_not_those_that_are_measured_on() -> None:
-    learnt, measured = ({r.company for r in load_pairs(f)} for f in (TRAIN, HELD_OUT))
+    learnt = {r.company for folder in (TRAIN, HARDER) for r in load_pairs(folder)}
+    measured = {r.company for r in load_pairs(HELD_OUT)}
+    assert learnt
+    assert measured
     assert not learnt & measured
-    assert {r.company for r in trained_on()} < learnt
 
 
 def test_a_question_is_paired_with_what_answers_it_and_with_what_does_not() -> None:
@@ -30,7 +32,7 @@ def test_a_question_is_paired_with_what_answers_it_and_with_what_does_not() -> N
     other = Told.model_validate(
         ROW | {"title": "Lind sells mill", "sentences": ["Lind sold a mill."], "questions": []}
     )
-    pairs = list(training_pairs([told, other], random.Random(1)))
+    pairs = list(training_pairs([told, other], random.Random(1), WordEmbedder().embed))
     assert [p.sentence for p in pairs if p.answers] == ["Falk opens harbour (March 2024): It cost 3 million."]
     assert {p.sentence.split(": ")[1] for p in pairs if not p.answers} == {
         "Falk opened a harbour.",
@@ -44,10 +46,6 @@ def test_an_index_that_is_not_there_is_named_with_its_file(tmp_path: Path) -> No
     (tmp_path / "a.jsonl").write_text(json.dumps(bad))
     with pytest.raises(InputError, match=r"a\.jsonl, line 1"):
         load_pairs(tmp_path)
-
-
-def test_a_sentence_is_read_behind_its_title_and_month() -> None:
-    assert in_context("It  cost 3 million.", "Falk opens harbour") == "Falk opens harbour: It cost 3 million."
 
 
 def test_the_curve_is_fitted_where_right_and_wrong_part() -> None:
