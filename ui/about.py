@@ -21,6 +21,7 @@ def welcome(assistant: Assistant, releases: Sequence[Release]) -> str:
     about = f" of {', '.join(partial(i) for i in issuers[:3])}" if issuers else ""
     more = " and others" if len(issuers) > 3 else ""
     inside = f"**{len(releases)} press release{'' if len(releases) == 1 else 's'}**{about}{more}"
+    stop = "" if not more and issuers and issuers[:3][-1].endswith(".") else "."  # "Acme N.V." has its own
     digests = " or their digests" if any(r.kind == "digest" for r in releases) else ""
     if assistant.model:
         told = f"{how(assistant)} Each statement is checked against the words that it cites."
@@ -29,7 +30,7 @@ def welcome(assistant: Assistant, releases: Sequence[Release]) -> str:
             f"Answers are quoted from the releases{digests}, word for word. To have them written, set a chat "
             "model: `dateline chat --model openai:gpt-5-mini` with its key in the environment."
         )
-    return f"### What was announced, by whom, when, in which words?\n\n{inside}.\n\n{told}"
+    return f"### What was announced, by whom, when, in which words?\n\n{inside}{stop}\n\n{told}"
 
 
 def how(assistant: Assistant) -> str:
