@@ -24,7 +24,7 @@ _ANY = frozenset(
 _LEANING = re.compile(
     r"\b(?:it|he|him|his|she|her|they|them|their|that|this|these|those|there|one|ones|other)\b", re.I
 )
-_NEARLY = 0.85  # of the best score: what answers about as well
+_NEARLY = 0.8  # of the best score: what answers about as well
 _CHOICES = 4
 
 

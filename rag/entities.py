@@ -15,7 +15,7 @@ GENERIC_STEMS = frozenset(
 ROLE_ASKED = re.compile(
     r"\b(?:c[eftio]o|chief|boss|chairs?(?:man|woman|person)?|president|director|founder|heads?|leads?|"
     r"chief executive|executive officer|executive|minister|ambassador|spokes\w+|manager|treasurer|"
-    r"chancellor|officer)\b",
+    r"chancellor|officer|(?<=who )runs?|(?<=who is )running)\b",
     re.I,
 )
 

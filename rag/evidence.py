@@ -12,6 +12,7 @@ from corpus.parse import dateline_length
 from corpus.sentences import Span, sentences, trimmed
 from rag.cross import in_context
 from rag.lexical import Lexicon, pivotal, stem, synonyms, tokens
+from rag.periods import undated
 from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Reading, Vectors
 from rag.spans import answering_span
@@ -25,9 +26,10 @@ _SENTENCES = 90  # sentences read at most
 # decides between near equals.
 _COSINE, _HELD, HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
 # The best of these are read by the cross-encoder, too, whose word counts that much.
-_READ, _JUDGED = 24, 0.15
+_READ, _JUDGED = 14, 0.35
 _UNTIMELY = 0.15  # taken off words about other days than those asked for
 _DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
+_LISTED = 0.06  # for a question that wants several, words that tell several
 _OPENING_BONUS = 0.05  # for questions about what was announced
 _SECOND_SENTENCE = 0.03  # taken off a stretch of two: one sentence is the better answer
 # Taken off for each character over _SHORT: a long sentence holds many words by chance.
@@ -42,6 +44,10 @@ _CARRIED_WORTH = 0.4  # what a follow-up took over need not be said again
 _NAME_WORTH = 1.5  # names tell one company's facts from another's
 # Cosine of two words in their contexts at which they begin to mean the same, and surely do.
 _NEAR_FROM, _NEAR_TO = 0.40, 0.65
+
+
+# "in Lind, Oslo and Bergen"; "tin and zinc".
+_ENUMERATES = re.compile(r"\w[^,.;:]{1,40}, (?:[^,.;:]{2,40}, )*(?:[^,.;:]{2,40})?\b(?:and|or|as well as) \w")
 
 
 class _Weight(NamedTuple):
@@ -128,7 +134,10 @@ def _in_context(passage: Passage, part: Span) -> str:
 def _judged(question: Question, statements: Sequence[Statement], embedder: Embedder) -> list[Statement]:
     """The statements with the cross-encoder's word on the best of them, best first."""
     read = dict.fromkeys((s.hit.passage, part) for s in statements[:_READ] for part in s.parts)
-    scores = embedder.judge(question.standalone, [_in_context(p, part) for p, part in read])
+    # Where only the releases of the asked days are searched, the days would speak for any of their dates.
+    hard = question.period is not None and question.period.hard
+    asked = undated(question.standalone) if hard else question.standalone
+    scores = embedder.judge(asked, [_in_context(p, part) for p, part in read])
     known = {key: float(score) for key, score in zip(read, scores, strict=True)}
     found = []
     for s in statements:
@@ -230,6 +239,7 @@ def _statement(
     opening = opening and (question.wants in ("any", "date") or question.latest)
     score = _COSINE * cosine + _HELD * held + HIT * hit.score + _TYPE * typed
     score += _OPENING_BONUS if opening else 0.0
+    score += _LISTED * (question.shape == "list" and bool(_ENUMERATES.search(text)))
     if question.defines and passage.kind == "about" and span.start == 0:
         score += _DEFINING_BONUS * (set(question.defines) <= subject)
     score -= _SECOND_SENTENCE if place.several else 0.0

@@ -17,6 +17,22 @@ _LEANING = re.compile(
     r"one|ones|both|same|former|latter)\b",
     re.I,
 )
+# Such words that lean on nothing: "is there", "anything that", "this article".
+_EMPTY = re.compile(
+    r"\b(?:is|are|was|were|be|been)\s+there\b|\bthere\s+(?:is|are|was|were)\b|"
+    r"\b(?:any|some|every|no)thing\s+(?:\w+\s+)?that\b|"
+    r"\bthat (?:has|have|had|was|were|is|are|will|would|can|could|do|does|did)(?:n['’]t| not)\b|"
+    r"\bthis (?:article|document|page|text|passage)\b",
+    re.I,
+)
+# After a name these mean what it names: "What did Acme do with its mill?"
+_BACK_TO_NAME = re.compile(r"(?:its|they|their|theirs|he|him|his|she|her|hers)$", re.I)
+# "What is zinc?", "Who are Acme?", "What does offtake mean?"
+_DEFINING = re.compile(
+    r"^\W*(?:(?:what|who)\s+(?:is|are)\s+(?:an?\s+)?(?!the\b)[\w-]+(?:\s+[\w-]+)?|"
+    r"what\s+(?:does|do)\s+(?:[\w-]+\s+){1,3}(?:mean|stand for))\W*$",
+    re.I,
+)
 _PERSON = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.I)
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.I)
 # "And for how long?", "Since when?": what it is about was said in the answer.
@@ -35,27 +51,65 @@ _SWAP = re.compile(
 _MAX_ADDED = 200  # characters that names may add to a question
 _NEW_NAMES = 2  # of the answer before that are carried over
 _FRAGMENT_WORDS = 8  # of the answer before that a fragment takes over
+_ALONE = 2  # words of content with which a question without a name can stand alone
 _SHORT_QUESTION = 9  # words; longer questions without a name are taken to stand alone
 
 
 def standalone(question: str, history: Sequence[Message], lexicon: Lexicon, speakers: Sequence[str]) -> str:
     """The question with what it leaves to the conversation filled in; itself where it stands alone."""
+    topic, said = _before(history, lexicon, speakers)
+    return _filled(question, topic, said, lexicon, speakers)
+
+
+def _before(history: Sequence[Message], lexicon: Lexicon, speakers: Sequence[str]) -> tuple[str, str]:
+    """The last question of a conversation, filled in, and the last answer; "" where there is none."""
     topic = ""
     said = ""
     for message in list(history)[-_MAX_TURNS:]:
         text = " ".join(str(message.get("content", "")).split())[:MAX_QUESTION]
         if message.get("role") == "user":
-            topic = _filled(text, topic, said, lexicon, speakers)
+            topic = _filled(text, topic, said, lexicon, speakers, may_stand=False)
         else:
             said = text
-    return _filled(question, topic, said, lexicon, speakers)
+    return topic, said
 
 
 def leans(question: str, lexicon: Lexicon) -> bool:
-    """Whether a question leaves something to the conversation before it."""
+    """Whether a question leaves something to the conversation before it, or seems to."""
     own = list(find_names(question)) or entities_of(question, lexicon)
     short = len(question.split()) <= _SHORT_QUESTION
-    return bool(_LEANING.search(question) or _ELLIPTIC.match(question) or (short and not own))
+    return bool(_leaning(question) or _ELLIPTIC.match(question) or (short and not own))
+
+
+def _leaning(question: str) -> bool:
+    """Whether a word of a question points outside of it."""
+    names = list(find_names(question))
+    empty = [m.span() for m in _EMPTY.finditer(question)]
+    for match in _LEANING.finditer(question):
+        inside = [*((n.start, n.end) for n in names), *empty]
+        if any(start <= match.start() and match.end() <= end for start, end in inside):
+            continue
+        if _BACK_TO_NAME.match(match.group()) and any(n.end <= match.start() for n in names):
+            continue
+        return True
+    return False
+
+
+def context(
+    question: str, history: Sequence[Message], lexicon: Lexicon, speakers: Sequence[str]
+) -> tuple[str, ...]:
+    """Stems of what was talked about before, for a question that can stand alone and need not.
+
+    "When did the plant open?" is left as it is; which plant was talked about still says where to look
+    first. () for a question that names something, or that `standalone` fills in.
+    """
+    own = list(find_names(question)) or entities_of(question, lexicon)
+    if own or len(question.split()) > _SHORT_QUESTION:
+        return ()
+    topic, said = _before(history, lexicon, speakers)
+    if not topic or _filled(question, topic, said, lexicon, speakers) != question:
+        return ()
+    return tuple(dict.fromkeys(s for c in _carried(question, topic, said, speakers) for s in tokens(c)))
 
 
 def is_faithful(rewrite: str, question: str, history: Sequence[Message]) -> bool:
@@ -71,18 +125,29 @@ def is_faithful(rewrite: str, question: str, history: Sequence[Message]) -> bool
     return new <= own | told and 2 * len(own & new) >= len(own)
 
 
-def _filled(question: str, topic: str, said: str, lexicon: Lexicon, speakers: Sequence[str]) -> str:
-    """One turn filled in from the turn before (topic) and the answer to it (said)."""
+def _filled(
+    question: str,
+    topic: str,
+    said: str,
+    lexicon: Lexicon,
+    speakers: Sequence[str],
+    may_stand: bool = True,
+) -> str:
+    """One turn filled in from the turn before (topic) and the answer to it (said).
+
+    may_stand: whether a short question without a name is left as it is where it says enough. For a turn
+    of long ago it is not, as the turns after it lean on what it was about.
+    """
     if not topic:
         return question
     own = list(find_names(question)) or entities_of(question, lexicon)
     if own and _ELLIPTIC.match(question) and not re.search(r"\b(?:did|does|do|is|was|has|will)\b", question):
         return _swapped(question, topic)
-    leaning = _LEANING.search(question)
-    short = len(question.split()) <= _SHORT_QUESTION
+    leaning = _leaning(question)
     if own and not leaning:
         return question
-    if not (leaning or _ELLIPTIC.match(question) or (short and not own)):
+    short = len(question.split()) <= _SHORT_QUESTION and not own
+    if not (leaning or _ELLIPTIC.match(question) or (short and not (may_stand and _says_enough(question)))):
         return question
     carried = _carried(question, topic, said, speakers)
     known = set(words(question))
@@ -90,6 +155,12 @@ def _filled(question: str, topic: str, said: str, lexicon: Lexicon, speakers: Se
     if not missing:
         missing = [" ".join(t for t in words(topic) if t not in STOPWORDS)] if not carried else []
     return f"{question.rstrip(' ?!.')} ({', '.join(missing)})?" if missing else question
+
+
+def _says_enough(question: str) -> bool:
+    """Whether a question without a name can stand alone: not "How much?", nor "Who signed?"."""
+    told = [w for w in words(question) if w not in STOPWORDS]
+    return not _FRAGMENT.match(question) and (len(told) >= _ALONE or bool(_DEFINING.match(question)))
 
 
 def _carried(question: str, topic: str, said: str, speakers: Sequence[str]) -> list[str]:

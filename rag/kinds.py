@@ -5,7 +5,7 @@ from typing import Literal
 
 from rag.lexical import stem
 
-Wants = Literal["money", "percent", "number", "date", "place", "person", "name", "speech", "any"]
+Wants = Literal["money", "percent", "number", "date", "place", "person", "role", "name", "speech", "any"]
 Shape = Literal["one", "list", "compare", "changed", "summary"]
 
 
@@ -15,6 +15,7 @@ TYPE_NOUNS: dict[str, frozenset[str]] = {
         stem(w) for w in "city town country state place location region site venue nation foreign".split()
     ),
     "person": frozenset(stem(w) for w in "person people executive official".split()),
+    "role": frozenset(stem(w) for w in "title post position role job office".split()),
 }
 _PATTERNS: tuple[tuple[Wants, str], ...] = (
     (
@@ -72,9 +73,16 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
         r"\bwho (?:did|does|has|will) [^?]*\b(?:partner|sign|team|work)\w*\b",
     ),
     (
+        "role",
+        r"\b(?:what|which)\b[^?]{0,30}\b(?:title|post|position|role|job|office)\b|"
+        r"\w['’]s? (?:\w+ )?(?:job )?(?:title|post|position|role|job)\b|"
+        r"\b(?:title|post|position|role|job) (?:of|does|did|do|has|had)\b|"
+        r"^[\w.'’ -]{3,40} (?:current |new |present )?(?:title|post|position|role|job)\b",
+    ),
+    (
         "person",
         r"\bwho\b[^?]*\b(?:c[eftio]o|chief|boss|chairs?|chair(?:man|woman|person)|president|director|founder|"
-        r"heads?|leads?|led|manager|officer|minister|ambassador|"
+        r"heads?|leads?|led|runs?|running|manager|officer|minister|ambassador|"
         r"spokes\w+|said|says|attend\w*|present|spoke|"
         r"quoted|interview\w*|hosts?|contact|represent\w*|appointed|room|there|commented|executive)\b|"
         r"\b(?:which|what) (?:person|people|executives?|ceo|speaker|"
@@ -123,7 +131,8 @@ WHO_SAID = re.compile(
 LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|recently|currently|right now|these days|as of now|"
     r"nowadays|still|up to date|at (?:the|this) moment|at present|"
-    r"last (?:release|announcement|deal|agreement|news|partner|partnership|time))\b|\bnow\b",
+    r"last (?:release|announcement|deal|agreement|news|partner|partnership|time)|"
+    r"last (?:\w+ ){0,3}(?:figure|number|value|update|statement|guidance))\b|\bnow\b",
     re.I,
 )
 NEWS = re.compile(

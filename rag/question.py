@@ -7,7 +7,7 @@ from datetime import date
 
 from corpus.people import Speaker
 from rag.entities import ASKING_STEMS, ROLE_ASKED, SUFFIX_STEMS, entities_of
-from rag.followup import MAX_QUESTION, carried_stems, standalone
+from rag.followup import MAX_QUESTION, carried_stems, context, standalone
 from rag.kinds import (
     CHANGED,
     COMPARES,
@@ -143,6 +143,11 @@ def understand(
     whole = standalone(UNLIMITED.sub("", asked), history, lexicon, [s.name for s in speakers])
     fixed = without_typos(whole, lexicon)
     read = _read(asked, fixed, lexicon, speakers, as_of)
+    if history and whole == UNLIMITED.sub("", asked):
+        around = [
+            s for s in context(whole, history, lexicon, [s.name for s in speakers]) if s not in read.terms
+        ]
+        read = replace(read, terms=(*read.terms, *around), carried=read.carried | frozenset(around))
     if unlimited:
         return replace(read, periods=(), unlimited=True)
     if read.shape == "summary" or not (COMPARES.search(fixed) or TWO_PARTS.search(fixed)):
@@ -229,7 +234,8 @@ def _role_asked(question: str, lexicon: Lexicon) -> RoleAsked | None:
         names, key=lambda n: match.start() - n.end if n.end <= match.start() else n.start - match.end(),
         default=None,
     )  # fmt: skip
-    roles = frozenset(s for t in tokens(match.group()) for s in synonyms(t))
+    held = "head" if match.group().lower().startswith("run") else match.group()
+    roles = frozenset(s for t in tokens(held) for s in synonyms(t))
     company = tuple(t for t in tokens(nearest.text) if t not in SUFFIX_STEMS) if nearest else ()
     return RoleAsked(roles, company)
 

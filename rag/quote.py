@@ -14,17 +14,18 @@ from rag.lexical import Lexicon, synonyms, tokens
 from rag.question import Question
 from rag.records import Embedder, Hit
 from rag.summary import summarised
-from rag.values import find_names
+from rag.timely import PARTLY
+from rag.values import find_dates, find_names
 
 MAX_QUOTE = 360  # characters of one sentence; a longer one is cut to its clauses that answer
 _KEPT = 40  # candidates that are handed on
 _LINES = 4  # releases that a list speaks of
 # Newer releases win where the latest is asked for, if they answer nearly as well.
 _NEARLY, _STANDS_NEARLY = 0.82, 0.86
-_LIST_NEARLY, _LEFT_NEARLY = 0.86, 0.70
-_CLOSE = 0.05  # scores this near do not tell which of two stretches answers
+_LIST_NEARLY, _LEFT_NEARLY, _CAME_NEARLY, _SIDE_NEARLY, _THEN_NEARLY = 0.86, 0.70, 0.85, 0.75, 0.75
+_CLOSE = 0.08  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
-ANSWER_FROM = 0.385  # confidence from which an answer is given
+ANSWER_FROM = 0.32  # confidence from which an answer is given
 OVERVIEW = 0.8  # confidence that where a release opens its news tells its news
 # A sentence that begins so leans on the one before it.
 _LEANS_BACK = re.compile(
@@ -78,7 +79,7 @@ def _compared(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedde
     sure: list[float] = []
     candidates: list[Statement] = []
     for place, side in enumerate(question.sides):
-        weighed = weigh(side, [h for h in hits if h.side == place], lexicon, embedder)
+        weighed = _in_time(side, weigh(side, [h for h in hits if h.side == place], lexicon, embedder))
         candidates.extend(weighed)
         if shown := chosen(side, weighed)[:1] if weighed else []:
             found.append(shown[0])
@@ -90,6 +91,17 @@ def _compared(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedde
     confidence = (min(sure) + max(sure)) / 2 if len(found) == len(question.sides) else min(sure)
     kept = tuple(sorted(candidates, key=lambda c: -c.score)[:_KEPT])
     return Quoted(tuple(_shortened(question, s) for s in shown), confidence, kept)
+
+
+def _in_time(side: Question, weighed: Sequence[Statement]) -> list[Statement]:
+    """The stretches for a side; those that its days were told in go first where no words name its days."""
+    best = weighed[0] if weighed else None
+    if best is None or side.period is None or best.timely >= PARTLY:
+        return list(weighed)
+    within = [s for s in weighed if side.period.holds(s.hit.passage.date)]
+    if not within or within[0].score < best.score * _SIDE_NEARLY:
+        return list(weighed)
+    return [*within, *(s for s in weighed if s not in within)]
 
 
 def _sure_of_summary(question: Question, told: Sequence[Statement], lexicon: Lexicon) -> float:
@@ -145,25 +157,51 @@ def chosen(question: Question, candidates: Sequence[Statement]) -> list[Statemen
         best = next(c for c in good if c.hit.passage.date == day)
         if question.about_news:
             best = _opening(candidates, best)
-    if question.shape == "list":
-        return _one_a_release(candidates, best)
+    if question.shape == "list" and len(lines := _one_a_release(candidates, best)) > 1:
+        return lines
     if question.asks_speech:
         return _speech(candidates, best)
-    return [best] if question.latest or question.earliest else [best, *_runner_up(candidates, best)]
+    if question.latest or question.earliest:
+        return [best]
+    if since := _what_came_of_it(candidates, best):
+        return [*since, best]
+    return [best, *_runner_up(candidates, best)]
 
 
 def _what_is_left(candidates: Sequence[Statement], told: Statement) -> list[Statement]:
-    """What the same release plans or makes a condition beside what it tells: when, and subject to what."""
-    home = told.hit.passage
-    for candidate in candidates:
-        passage = candidate.hit.passage
-        if passage.release_id != home.release_id or not candidate.is_sentence:
-            continue
-        apart = candidate.start >= told.end or candidate.end <= told.start
-        nearly = candidate.score >= told.score * _LEFT_NEARLY
-        if apart and nearly and claim_of(candidate.text, passage.kind) in ("plan", "conditional"):
-            return [candidate]
-    return []
+    """What the same release still plans beside, or on what condition; else when it was done."""
+    home = told.hit.passage.release_id
+    beside = [
+        c
+        for c in candidates
+        if c.hit.passage.release_id == home
+        and c.is_sentence
+        and c.score >= told.score * _LEFT_NEARLY
+        and (c.start >= told.end or c.end <= told.start)
+    ]
+    if left := [c for c in beside if _is_open(c)]:
+        return left[:1]
+    if find_dates(told.text):
+        return []
+    return [c for c in beside if c.hit.passage.kind == "body" and find_dates(c.text)][:1]
+
+
+def _what_came_of_it(candidates: Sequence[Statement], planned: Statement) -> list[Statement]:
+    """The newest word on a plan out of a later release, if one answers nearly as well."""
+    home = planned.hit.passage
+    if not _is_open(planned):
+        return []
+    later = [c for c in candidates if c.hit.passage.date > home.date and c.is_sentence]
+    near = [c for c in later if c.score >= planned.score * _CAME_NEARLY]
+    if not near:
+        return []
+    day = max(c.hit.passage.date for c in near)
+    return [next(c for c in near if c.hit.passage.date == day)]
+
+
+def _is_open(statement: Statement) -> bool:
+    """Whether a stretch tells what is planned, or holds on a condition."""
+    return claim_of(statement.text, statement.hit.passage.kind) in ("plan", "conditional")
 
 
 def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
@@ -193,7 +231,7 @@ def _then_and_now(candidates: Sequence[Statement], best: Statement) -> list[Stat
     """The stretches of each release that answer nearly as well as the best, oldest first, if they differ."""
     first: dict[str, Statement] = {}
     for candidate in candidates:
-        if candidate.score >= best.score * _NEARLY and candidate.fits >= best.fits:
+        if candidate.score >= best.score * _THEN_NEARLY and candidate.fits >= best.fits:
             first.setdefault(candidate.hit.passage.release_id, candidate)
     ordered = sorted(first.values(), key=lambda s: s.hit.passage.date)
     told = [s for n, s in enumerate(ordered) if not n or s.text != ordered[n - 1].text]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ _SPEAKER_BONUS = 0.25
 _ABOUT_BONUS = 0.3  # who a company is stands in the paragraph about it
 _HEAD_BONUS = 0.3  # a release whose title or opening holds the names is about them
 _OPENING_BONUS = 0.15  # the latest news is told where a release opens
+_HARDLY = 0.05  # by so much one home of the same words may be better, and is not for it
+_REPORTED = timedelta(days=100)  # by then what happened in a quarter or a year is reported
 
 
 class Retriever:
@@ -84,7 +86,7 @@ class Retriever:
             passage = self.generation.passages[row]
             hits.append(Hit(passage, _joined(why, passage, question), why))
         hits.sort(key=lambda h: (-h.score, -h.passage.date.toordinal(), h.passage.id))
-        return fold(hits)
+        return fold(hits, newest=question.latest or question.of_today)
 
     def _openings(self, question: Question, allowed: Sequence[int]) -> list[Hit]:
         """For a question about the news as such: where each release opens it, newest first."""
@@ -145,7 +147,13 @@ class Retriever:
             return rows
         # A figure of a year stands in the results told in the next one, rarely beside the year itself.
         telling = {passages[row].release_id for row in rows if self._speaks_of(row, period)}
-        return [r for r in rows if period.holds(passages[r].date) or passages[r].release_id in telling]
+        return [
+            r
+            for r in rows
+            if period.holds(passages[r].date)
+            or passages[r].release_id in telling
+            or _follows(passages[r].date, period)
+        ]
 
     def _speaks_of(self, row: int, period: Period) -> bool:
         """Whether a passage speaks of the days of a soft period."""
@@ -167,6 +175,13 @@ class Retriever:
         return sum(name in held for name in question.names) / len(question.names)
 
 
+def _follows(day: date, period: Period) -> bool:
+    """Whether a release came out soon after a soft period, whose figures it may tell without naming it."""
+    if period.hard or period.first is None or period.last is None:
+        return False
+    return timedelta(0) < day - period.last <= _REPORTED
+
+
 def _best_of_each_release_first(hits: Sequence[Hit]) -> list[Hit]:
     """The best hit of each release, then the others; a list may need a line from each."""
     first: dict[str, Hit] = {}
@@ -176,14 +191,19 @@ def _best_of_each_release_first(hits: Sequence[Hit]) -> list[Hit]:
     return chosen + [hit for hit in hits if first[hit.passage.release_id] is not hit]
 
 
-def fold(hits: Iterable[Hit]) -> list[Hit]:
-    """Hits with the same words become one, the best; the others go into its `also`."""
+def fold(hits: Iterable[Hit], newest: bool = False) -> list[Hit]:
+    """Hits with the same words become one, the best; the others go into its `also`.
+
+    hits: best first. newest: whether the newest home of words goes before one that is hardly better.
+    """
     by_text: dict[str, Hit] = {}
     for hit in hits:
         key = " ".join(hit.passage.text.split())
         first = by_text.get(key)
         if first is None:
             by_text[key] = hit
+        elif newest and hit.passage.date > first.passage.date and hit.score >= first.score - _HARDLY:
+            by_text[key] = replace(hit, also=(first.passage, *first.also))
         else:
             by_text[key] = replace(first, also=(*first.also, hit.passage))
     return list(by_text.values())

@@ -6,13 +6,18 @@ things of two names. Each side is then answered by itself, in its own days.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from rag.lexical import tokens
+from rag.lexical import tokens, words
 from rag.values import find_dates
+from rag.words import STOPWORDS
 
+_LINK = r"(?:with|of|under|from|for|by|at|in)"
 _JOINT = re.compile(
-    r"\s*(?:[,;:-]\s*)?\b(?:or|and|vs\.?|versus|compared? (?:to|with)|than|against|as opposed to|from|with)"
-    r"\b\s+",
+    r"\s*(?:[,;:-]\s*)?\b(?:"
+    rf"(?:and|or|but)\s+(?:what|which|how|who|where|when)(?:\s+\w+)?\s+{_LINK}|"
+    rf"(?:as opposed to|versus|vs\.?|than|and|or|compared (?:to|with))\s+(?:the one|that|those)\s+{_LINK}|"
+    r"or|and|vs\.?|versus|compared? (?:to|with)|than|against|as opposed to|from|with)\b\s+",
     re.I,
 )
 _ASKING = re.compile(r"\b(?:what|which|who|whom|when|where|how)\b", re.I)
@@ -23,9 +28,28 @@ _EMPTIED = re.compile(
     re.I,
 )
 _DOUBLED = re.compile(
-    r"\b(?:from|in|by|since|of|against|and|or|than)(?: the)?\s+(?=(?:and|or|to|than|in|vs|versus)\b)",
+    r"\b(?:from|in|by|since|of|against|and|or|than)(?: the)?\s+(?=(?:and|or|to|than|in|vs|versus|with)\b)",
     re.I,
 )
+# What is asked of both sides together, and of neither alone: "How has pay changed", "pay compared".
+_TOGETHER = re.compile(
+    r"\b(?:(?:ha[sd]|have|did|do|does)\s+)?(?:change[ds]?|changing|evolve[ds]?|differ(?:s|ed|ent)?|difference|"
+    r"compare[ds]?|comparison|grown?|grew|risen|rise|rose|fallen|fell|shift(?:ed)?|increased?|decreased?)\b"
+    r"(?:\s+(?:between|in|from)\b(?=\s+(?:the\s+)?\w+))?",
+    re.I,
+)
+_HOW = re.compile(
+    r"^\W*(?:and\s+)?(?:(?:by\s+)?how (?:much\s+)?(?:ha[sd]|have|did|does|do|is|was|were|are)|what in)\s+",
+    re.I,
+)
+_JOINING = frozenset(
+    """
+    compare compared comparison versus vs against opposed late early end start release releases last one
+    """.split()
+)
+_IN = re.compile(r"\bbetween\b(?: and\b)?|\bfrom(?=\s+(?:the\s+)?(?:\w+\s+){0,3}\d{4})", re.I)
+_EACH = re.compile(r"\b(?:each|both|respectively)\b\s*", re.I)
+_OF_RELEASE = re.compile(r"\s+(?:press )?(?:releases?|announcements?|news)\b", re.I)
 _MOST = 3  # sides
 
 
@@ -34,16 +58,39 @@ def sides_by_date(question: str) -> tuple[str, ...]:
     spans = find_dates(question)[:_MOST]
     if len(spans) < 2:
         return ()
+    first, last = spans[0], spans[-1]
+    between = [question[s.end : n.start] for s, n in pairwise(spans)]
+    head, tail = question[: first.start], question[last.end :]
+    if (of_release := _OF_RELEASE.match(question, first.end)) and not _OF_RELEASE.match(tail):
+        tail = of_release.group() + tail
+    said = STOPWORDS | _JOINING | set(words(head))
+    if all(set(words(b)) <= said for b in between):
+        # Nothing but a joint stands between the dates, or the question anew: they take each other's place.
+        together = any(_TOGETHER.search(b) for b in between)
+        sides = (f"{head}{question[s.start : s.end]}{tail}" for s in spans)
+        return tuple(_alone(_IN.sub("in", side), together) for side in sides)
     found = []
     for kept in spans:
-        words, last = "", 0
+        told, end = "", 0
         for span in spans:
-            words += question[last : span.start]
+            told += question[end : span.start]
             if span is kept:
-                words += question[span.start : span.end]
-            last = span.end
-        found.append(re.sub(r"\bbetween\b(?: and\b)?", "in", _mended(words + question[last:])))
+                told += question[span.start : span.end]
+            end = span.end
+        found.append(_alone(_IN.sub("in", _mended(told + question[end:]))))
     return tuple(found)
+
+
+def _alone(side: str, together: bool = False) -> str:
+    """A side without what is asked of both together: "How has pay changed in 2024?" -> "pay in 2024?".
+
+    together: whether such a word was taken out already.
+    """
+    told = re.sub(r"\bin\s+in\b", "in", " ".join(_TOGETHER.sub(" in ", side).split()))
+    if told == " ".join(side.split()) and not together:
+        return side
+    told = told.removeprefix("in ")  # where the question began with it
+    return _mended(re.sub(r"\bin(?=\s+(?:in|by|at|of|to|from)\b)", "", _HOW.sub("", told)))
 
 
 def sides_by_name(question: str, entities: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -67,7 +114,7 @@ def sides_by_name(question: str, entities: Sequence[Sequence[str]]) -> tuple[str
             return _mended(led + first), _mended(led + second)
         one = question[: joint.start()] + question[right[1] :]
         other = question[: left[0]] + question[right[0] :]
-        return _mended(one), _mended(other)
+        return _mended(_EACH.sub("", one)), _mended(_EACH.sub("", other))
     return ()
 
 

@@ -17,6 +17,8 @@ _DEMONYM = re.compile(
 )
 # A place stands behind a word of place, a few words away at most.
 _LOCATIVE = re.compile(r"\b(?:in|at|near|from|to|within|across|outside|throughout)\b[^.;]{0,30}$", re.I)
+_ROLE_OF = re.compile(r"\b(?i:chief|officer|president|director|head|chair\w*|ceo)\s+(?:of|at)\s+[A-Z]")
+_ROLE_NEAR = 50  # characters between a person and the role
 _BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
 
 
@@ -31,7 +33,7 @@ def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) ->
     if question.asks_speaker:
         start = text.find(speaker) if speaker else -1
         return (Span(start, start + len(speaker)) if start >= 0 else None), bool(speaker)
-    if question.wants == "person" and question.role and not _holds_role(question.role, text, question):
+    if question.wants == "person" and question.role and not _holds_role(question.role, text, question, hit):
         return None, False
     asked = set(tokens(question.standalone))
     spans = [
@@ -45,12 +47,33 @@ def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) ->
     return min(spans, key=lambda s: _distance(s, near)), True
 
 
-def _holds_role(role: RoleAsked, text: str, question: Question) -> bool:
-    """Whether a stretch names who holds the asked role in the asked company."""
+def _holds_role(role: RoleAsked, text: str, question: Question, hit: Hit) -> bool:
+    """Whether a stretch names who holds the asked role in the asked company.
+
+    The company may be named in the release's title alone, where no other one stands beside a role.
+    """
     if question.people:
         return any(name in text for name in question.people)
     inside = set(tokens(text))
-    return bool(role.roles & inside) and set(role.company) <= inside
+    if not role.roles & inside:
+        return False
+    company = set(role.company)
+    return company <= inside or (company <= set(tokens(hit.passage.title)) and not _ROLE_OF.search(text))
+
+
+def _roles_held(question: Question, text: str) -> Iterable[Span]:
+    """The roles beside the names of the people asked about; beside any name where none is known."""
+    people = {name.split()[-1] for name in question.people}
+    for name in find_names(text):
+        if people and name.text.split()[-1] not in people:
+            continue
+        after = text[name.end : name.end + _ROLE_NEAR].split(";")[0]
+        before = text[max(0, name.start - _ROLE_NEAR) : name.start]
+        if match := ROLE.search(after):
+            yield Span(name.end + match.start(), name.end + match.end())
+        elif match := ROLE.search(before):
+            begins = name.start - len(before)
+            yield Span(begins + match.start(), begins + match.end())
 
 
 def _names_person(question: Question) -> bool:
@@ -63,6 +86,8 @@ def _typed_spans(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> I
         yield from _number_spans(question, text)
     elif wants == "date":
         yield from (Span(d.start, d.end) for d in find_dates(text))
+    elif wants == "role":
+        yield from _roles_held(question, text)
     elif wants == "person":
         listed = hit.passage.kind == "contacts"  # people stand there without their roles
         for name in find_names(text):

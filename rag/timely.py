@@ -11,6 +11,7 @@ from rag.values import DateSpan, find_dates
 
 # The words themselves tell of the period, or the title does; a part of it; the release is of it; other days.
 EXACT, TITLED, PARTLY, RELEASED, AROUND, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.2, 0.2
+_MONTH = 31
 _ENDED = re.compile(
     r"\b(?:(?P<months>three|six|nine|twelve)[ -]months?|(?P<span>quarter|half|year))(?:[ -]year)?"
     r"(?: \w+){0,2}?\s+(?:ended|ending|to|until)\s+(?:on\s+)?(?:the\s+)?$",
@@ -31,12 +32,17 @@ def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
         return TITLED
     if any(period.meets(span) for span in told):
         return PARTLY
+    if period.holds(passage.date) and (not told or _is_short(period)):
+        return RELEASED
     if told:
         return OTHER
-    if period.holds(passage.date):
-        return RELEASED
     around = [*title, *_told(passage.text)]
     return AROUND if any(period.meets(span) for span in around) else UNKNOWN
+
+
+def _is_short(period: Period) -> bool:
+    """Whether a period is a month at most: then what was told within counts, of whatever days it is."""
+    return bool(period.first and period.last and (period.last - period.first).days <= _MONTH)
 
 
 def _is_just(period: Period, span: DateSpan) -> bool:

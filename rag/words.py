@@ -102,7 +102,7 @@ spot detect identify find
 money fund funding capital finance financing
 boss ceo chief head
 chairman chair chairperson
-employee staff worker workforce headcount
+employee staff worker workforce headcount employ personnel
 car automobile vehicle automotive auto electricvehicle
 ev electricvehicle
 automaker carmaker
@@ -167,6 +167,22 @@ name call
 run operate manage
 oversee charge responsible handle manage look
 job role responsibility task
+job role title post position office
+sale revenue turnover
+profit earnings income
+dividend payout distribution
+debt borrowing loan
+backer investor shareholder
+cancel drop abandon scrap shelve withdraw
+delay postpone defer
+successor succeed follow replace
+hire recruit appoint
+approve approval clear clearance authorise authorize permit
+merge merger combine combination
+buyer purchaser acquirer
+seller vendor
+outlook guidance forecast
+dig mine extract
 """
 """Words that mean the same in a release and in questions about one, a group a line."""
 

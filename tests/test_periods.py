@@ -5,7 +5,7 @@ import pytest
 from rag.events import event_of, period_since
 from rag.periods import periods_of
 from rag.records import Passage
-from rag.timely import EXACT, OTHER, PARTLY, TITLED, timeliness
+from rag.timely import EXACT, OTHER, PARTLY, RELEASED, TITLED, timeliness
 
 TODAY = date(2025, 11, 25)
 
@@ -92,3 +92,10 @@ def test_words_fit_the_days_asked_for_by_what_they_and_their_title_tell(
 ) -> None:
     (period,) = periods_of("What were sales in 2024?", TODAY)
     assert timeliness(period, stretch, opening(title, date(2025, 2, 1))) == fit
+
+
+def test_words_told_within_the_asked_month_count_whatever_days_they_name() -> None:
+    (period,) = periods_of("How did the sale stand in May 2024?", TODAY)
+    words = "It is to be completed in the third quarter of 2024."
+    assert timeliness(period, words, opening("Sale agreed", date(2024, 5, 3))) == RELEASED
+    assert timeliness(period, words, opening("Sale agreed", date(2024, 6, 3))) == OTHER

@@ -33,6 +33,8 @@ def ask(text: str, *history: str) -> Question:
         ("When will deliveries begin?", "date"),
         ("Where is the second plant?", "place"),
         ("Who is the CEO of Osei Marine?", "person"),
+        ("Who runs Brightwater?", "person"),
+        ("What post does Kwame Osei hold?", "role"),
         ("Who is the partner of Brightwater?", "name"),
         ("Which company signed?", "name"),
         ("What did Kwame Osei say about water?", "speech"),
@@ -70,7 +72,23 @@ def test_dates_limit_the_releases_where_these_are_meant(
     [
         (
             "How did the patents change between 2024 and 2025?",
-            ["How did the patents change in 2024?", "How did the patents change in 2025?"],
+            ["the patents in 2024?", "the patents in 2025?"],
+        ),
+        (
+            "Brightwater sales 2025 vs 2024 - what drove them",
+            ["Brightwater sales 2025 - what drove them", "Brightwater sales 2024 - what drove them"],
+        ),
+        (
+            "How did the sale stand in May 2024, and how in June 2025?",
+            ["How did the sale stand in May 2024?", "How did the sale stand in June 2025?"],
+        ),
+        (
+            "Who speaks in the 2023 release and who in the last one of 2025?",
+            ["Who speaks in the 2023 release?", "Who speaks in the 2025 release?"],
+        ),
+        (
+            "Compare the revenue of 2024 with the profit of 2023",
+            ["the revenue of 2024 with the profit", "the revenue with the profit of 2023"],
         ),
         (
             "Which cost more: what Brightwater paid for Osei or what Larkspur got for Nwosu?",
@@ -80,8 +98,16 @@ def test_dates_limit_the_releases_where_these_are_meant(
             ],
         ),
         (
+            "What sort of paper was signed with Larkspur, and what sort with Nwosu?",
+            ["What sort of paper was signed with Larkspur?", "What sort of paper was signed with Nwosu?"],
+        ),
+        (
+            "What did Osei get under the Larkspur deal, as opposed to the one with Nwosu?",
+            ["What did Osei get under the Larkspur deal?", "What did Osei get under the Nwosu?"],
+        ),
+        (
             "What do Brightwater and Larkspur each make?",
-            ["What do Brightwater each make?", "What do Larkspur each make?"],
+            ["What do Brightwater make?", "What do Larkspur make?"],
         ),
     ],
 )
@@ -141,12 +167,38 @@ def test_a_typing_error_in_a_name_is_mended_and_ordinary_words_are_left_alone() 
         ),
         ("Who is Amara Nwosu?", ("What did Osei Marine sign?", "A deal."), "Who is Amara Nwosu?"),
         ("How many pumps?", (), "How many pumps?"),
+        (
+            "Is there anything that Larkspur plans?",
+            ("What did Osei Marine sign?", "A deal."),
+            "Is there anything that Larkspur plans?",
+        ),
+        (
+            "What did Larkspur do with its pump?",
+            ("What did Osei Marine sign?", "A deal."),
+            "What did Larkspur do with its pump?",
+        ),
+        ("When did the pumps ship?", ("What did Osei Marine sign?", "A deal."), "When did the pumps ship?"),
+        ("Who signed?", ("What did Osei Marine sell?", "A deal."), "Who signed (Osei Marine)?"),
     ],
 )
 def test_follow_ups_are_filled_in_and_questions_that_stand_alone_are_not(
     question: str, history: tuple[str, ...], expected: str
 ) -> None:
     assert ask(question, *history).standalone == expected
+
+
+def test_a_short_question_that_stands_alone_still_looks_first_at_what_was_talked_about() -> None:
+    found = ask("When did the pumps ship?", "What did Osei Marine sign?", "A deal.")
+    assert "osei" in found.terms
+    assert "osei" in found.carried
+    assert ask("When did the pumps ship?").carried == frozenset()
+
+
+def test_what_a_turn_of_long_ago_was_about_is_still_known() -> None:
+    found = ask(
+        "And where is it?", "What did Osei Marine sign?", "A deal.", "When did the pumps ship?", "In May."
+    )
+    assert "Osei Marine" in found.standalone
 
 
 def test_an_earlier_topic_does_not_leak() -> None:

@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +83,40 @@ def test_a_plan_is_told_as_one_with_its_day(assistant: Assistant) -> None:
     answer = assistant.ask("How many people does Brightwater plan to hire?", as_of=DAY)
     assert answer.text.startswith("Planned as of 2024-03-04: ")
     assert answer.citations[0].claim == "plan"
+
+
+PLANNED = """Falk to open mill in Lind
+
+LIND, Norway, 4 March 2024 - Falk AS plans to open its second mill in Lind in May 2025.
+
+Falk employs 310 people.
+"""
+DONE = """Falk reports on its year
+
+OSLO, Norway, 9 June 2025 - Falk AS reports sales of NOK 5 million.
+
+The second mill in Lind was opened on 7 May 2025, a year after the first.
+"""
+
+
+@pytest.mark.parametrize(
+    "question", ["When does the second mill in Lind open?", "Has Falk opened its second mill in Lind?"]
+)
+def test_what_came_of_a_plan_is_told_before_it(tmp_path: Path, question: str) -> None:
+    for name, text in {"a.txt": PLANNED, "b.txt": DONE}.items():
+        (tmp_path / name).write_text(text)
+    answer = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder()).ask(question, as_of=DAY)
+    assert answer.citations[0].date == date(2025, 6, 9)
+    assert "7 May 2025" in answer.text.split("[1]")[0]
+
+
+def test_a_figure_of_a_month_is_found_in_the_release_that_came_out_after_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Falk raises money\n\nOSLO, Norway, 12 September 2023 - Falk AS has raised NOK 36 million.\n\n"
+        "Falk had 4,300 farms under contract at the end of last month.\n"
+    )
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    assert "4,300" in assistant.ask("How many farms did Falk have under contract in August 2023?").text
 
 
 def test_whether_something_was_done_is_told_with_the_day_of_the_report(assistant: Assistant) -> None:
