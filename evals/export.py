@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.cross import quiet_runtime
 from rag.embed import packaged_folder
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -34,6 +35,8 @@ def untrained(tensors: Mapping[str, Any] | None = None) -> Any:
 def write_onnx(tensors: Mapping[str, Any], out: Path) -> None:
     """Write the cross-encoder of these tensors; matrices as int8 by channel, activations by pair."""
     import torch
+
+    quiet_runtime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     class Logits(torch.nn.Module):

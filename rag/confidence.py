@@ -26,7 +26,7 @@ _UNFIT = {"money": 0.45, "percent": 0.45, "number": 0.45, "date": 0.40, "person"
           "role": 0.30, "place": 0.25, "name": 0.30}  # fmt: skip
 # And that a name, a word on which the question turns, or what is counted is not there.
 _MISSING = 0.30
-_UNKNOWN = 0.60  # and that no release at all holds a name of the question, or its number is another
+_UNKNOWN = 0.90  # and that no release at all holds a name of the question, or its number is another
 _ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
 # What each signal weighs in the sum; fitted weights would trust the cross-encoder on what it was trained on.
 _EVIDENCE, _RANK, _JUDGED, _UNTIMELY = 1.0, 1.0, 0.8, -0.3

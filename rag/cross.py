@@ -33,6 +33,18 @@ def in_context(sentence: str, title: str, day: date | None = None) -> str:
     return f"{title}{when}: {' '.join(sentence.split())}"
 
 
+def quiet_runtime() -> Any:
+    """onnxruntime without its telemetry.
+
+    By itself it leaves an identifier and a queue of events in the user's cache, and sends them, from its
+    import on; only this variable, set before, keeps it from all of it.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    return onnxruntime
+
+
 class CrossEncoder:
     """Scores pairs of a question and a sentence, and remembers them. Safe between threads.
 
@@ -88,10 +100,8 @@ class CrossEncoder:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
+        runtime = quiet_runtime()
+        options = runtime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the pairs are read side by side
         options.log_severity_level = 3  # errors
-        return onnxruntime.InferenceSession(str(self._files[1]), options, providers=["CPUExecutionProvider"])
+        return runtime.InferenceSession(str(self._files[1]), options, providers=["CPUExecutionProvider"])

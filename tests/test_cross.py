@@ -1,7 +1,13 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from rag.cross import CrossEncoder, in_context
 from rag.embed import packaged_folder
+from tests.builders import ROOT
 
 SENTENCES = [
     "Falk opens harbour (March 2024): Jane Roe is the chief executive officer of Falk.",
@@ -39,3 +45,17 @@ def test_nothing_to_read_gives_no_scores(cross: CrossEncoder) -> None:
 
 def test_a_sentence_is_read_behind_its_title_and_month() -> None:
     assert in_context("It  cost 3 million.", "Falk opens harbour") == "Falk opens harbour: It cost 3 million."
+
+
+def test_reading_leaves_nothing_in_the_users_home(tmp_path: Path) -> None:
+    asks = (
+        "from rag.cross import CrossEncoder; from rag.embed import packaged_folder; "
+        "print(CrossEncoder(packaged_folder() / 'tokenizer.json').score('Why?', ['It rained.']))"
+    )
+    settings = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "ORT_"))}
+    settings |= {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", asks], cwd=tmp_path, env=settings, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("[")
+    assert list(tmp_path.iterdir()) == []
