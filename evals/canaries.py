@@ -128,8 +128,8 @@ class Scripted:
 def markers(assistant: Assistant, cases: Sequence[Case]) -> Canary:
     """Have a chat model cite passages out of order, and some that are not there.
 
-    No marker may leave that names no passage, and each statement has to rest on the words that
-    it repeats. assistant: one whose writer is Scripted().
+    No marker may leave that names no passage; each statement has to rest on the words that it repeats,
+    and on no others. assistant: one whose writer is Scripted().
     """
     releases = {r.id: r for r in assistant.releases()}
     asked = [c for c in cases if c.expect == "answer" and not c.history][:_ASKED]
@@ -137,5 +137,6 @@ def markers(assistant: Assistant, cases: Sequence[Case]) -> Canary:
     for case in asked:
         answer = assistant.ask(case.question, as_of=case.as_of)
         found = check(answer, releases)
-        caught += not found.faults and found.supported[0] == found.supported[1]
+        each = found.supported[0] == found.supported[1] and found.precise[0] == found.precise[1]
+        caught += not found.faults and each
     return Canary("chat model's markers", caught, len(asked))

@@ -12,7 +12,7 @@ from math import exp, log
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.evidence import HIT, Statement
+from rag.evidence import HIT, JUDGED, Statement
 from rag.lexical import Lexicon, pivotal
 from rag.question import Question
 
@@ -26,7 +26,7 @@ _UNFIT = {"money": 0.45, "percent": 0.45, "number": 0.45, "date": 0.40, "person"
           "role": 0.30, "place": 0.25, "name": 0.30}  # fmt: skip
 # And that a name, a word on which the question turns, or what is counted is not there.
 _MISSING = 0.30
-_UNKNOWN = 0.90  # and that no release at all holds a name of the question, or its number is another
+_UNKNOWN = 0.60  # and that no release at all holds a name of the question, or its number is another
 _ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
 # What each signal weighs in the sum; fitted weights would trust the cross-encoder on what it was trained on.
 _EVIDENCE, _RANK, _JUDGED, _UNTIMELY = 1.0, 1.0, 0.8, -0.3
@@ -55,10 +55,14 @@ class Signals(NamedTuple):
 def signals(question: Question, statement: Statement, lexicon: Lexicon) -> Signals:
     """The signals of a statement that was weighed for a question."""
     judged = min(max(statement.judged, 1e-4), 1 - 1e-4)
+    odds = max(-_ODDS_MOST, min(_ODDS_MOST, log(judged / (1 - judged)))) / _ODDS_MOST
+    missing = question.names & set(statement.missing) - question.carried
+    if missing:  # the cross-encoder takes one name for another: its yes says nothing then
+        odds = min(odds, 0.0)
     return Signals(
         evidence=_evidence(question, statement, lexicon),
-        rank=statement.score - HIT * statement.hit.score,
-        judged=max(-_ODDS_MOST, min(_ODDS_MOST, log(judged / (1 - judged)))) / _ODDS_MOST,
+        rank=statement.score - HIT * statement.hit.score - JUDGED * statement.judged * bool(missing),
+        judged=odds,
         untimely=1.0 - statement.timely,
     )
 

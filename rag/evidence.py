@@ -26,7 +26,7 @@ _SENTENCES = 90  # sentences read at most
 # decides between near equals.
 _COSINE, _HELD, HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
 # The best of these are read by the cross-encoder, too, whose word counts that much.
-_READ, _JUDGED = 14, 0.35
+_READ, JUDGED = 14, 0.35
 _UNTIMELY = 0.15  # taken off words about other days than those asked for
 _DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
 _LISTED = 0.06  # for a question that wants several, words that tell several
@@ -142,7 +142,7 @@ def _judged(question: Question, statements: Sequence[Statement], embedder: Embed
     found = []
     for s in statements:
         best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
-        found.append(replace(s, judged=best, score=s.score + _JUDGED * best))
+        found.append(replace(s, judged=best, score=s.score + JUDGED * best))
     return _sorted(found)
 
 

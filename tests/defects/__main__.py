@@ -2,7 +2,7 @@
 
 A defect is noticed when the evals over the copy, which know the unspoilt copy's results as their
 baseline, do not exit with 0; or else when the metamorphic tests do not. First the unspoilt copy is
-run, and must not be noticed. Prints a Markdown table. With names: only those. About 20 minutes.
+run, and must not be noticed. Prints a Markdown table. With names: only those. About 35 minutes.
 """
 
 import argparse
