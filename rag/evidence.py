@@ -46,7 +46,7 @@ _NAME_WORTH = 1.5  # names tell one company's facts from another's
 _NEAR_FROM, _NEAR_TO = 0.40, 0.65
 
 
-# "in Lind, Oslo and Bergen"; "tin and zinc".
+# "in Lind, Oslo and Bergen".
 _ENUMERATES = re.compile(r"\w[^,.;:]{1,40}, (?:[^,.;:]{2,40}, )*(?:[^,.;:]{2,40})?\b(?:and|or|as well as) \w")
 
 
