@@ -75,6 +75,7 @@ class Shown:
     same_of: int = 0
     facts: int = 0
     facts_of: int = 0
+    facts_shown: int = 0
     extra: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -96,6 +97,7 @@ def measure(labels: Sequence[Labelled]) -> Shown:
         lexicon = Lexicon([p for r in every for p in split(r, lambda text: len(text.split()))])
         told = changes(label.company, every, lexicon)
         _about(label, releases, told, found)
+        found.facts_shown += len(told.facts)
         for fact in label.facts:
             old, new = releases[fact.earlier].id, releases[fact.later].id
             shown = any(
@@ -170,4 +172,5 @@ def table(found: Shown) -> "Table":
     shown.add_row("pairs that are alike, shown as such", str(found.same_of), str(found.same))
     shown.add_row("shown, but not labelled", "", str(found.extra))
     shown.add_row("facts of the news that a later release changed", str(found.facts_of), str(found.facts))
+    shown.add_row("pairs of sentences of the news, shown in all", "", str(found.facts_shown))
     return shown

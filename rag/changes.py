@@ -1,4 +1,4 @@
-"""What the releases say of a company over time, and what changed between them. Pure but for the embedder.
+"""What the releases say of a company over time, and what changed between them. Pure.
 
 Its About paragraphs are compared word by word from release to release. In the news, a sentence of
 a later release is set beside the earlier one that speaks of the same thing, where a figure, a
@@ -18,19 +18,11 @@ from corpus.errors import InputError
 from corpus.parse import dateline_length
 from corpus.release import BOILERPLATE, Release, Section
 from corpus.sentences import Span, paragraphs, sentences
-from rag.days import days
-from rag.figures import Figure, figures
-from rag.lexical import Lexicon, tokens
+from rag.developments import developments
+from rag.lexical import Lexicon
 from rag.records import Citation
 
 _TOLD = 3  # sentences of a release that are shown of what it says of a company
-# How much of the worth of the words of the shorter sentence two sentences share that speak of the same thing.
-_SAME_THING = 0.45
-_SURELY_SAME = 0.6
-# So that long histories stay quick: a sentence is held against those that share one of its most
-# telling words, the latest of each.
-_TELLING, _LOOKED_AT = 6, 60
-_LEAST_SHARED = 3  # words
 
 Mark = Literal["", "removed", "added"]
 
@@ -95,7 +87,11 @@ def changes(words: str, releases: Sequence[Release], lexicon: Lexicon) -> Change
     )
     compared = tuple(_comparison(*one, *other) for one, other in pairwise(about))
     names = tuple(sorted(company.names | company.tickers, key=lambda n: (-len(n), n)))
-    return Changes(company.name, names, told, compared, tuple(_facts(news, company, lexicon)))
+    facts = tuple(
+        Change(_cited(*d.earlier), _cited(*d.later))
+        for d in developments(news, sorted(company.names), lexicon)
+    )
+    return Changes(company.name, names, told, compared, facts)
 
 
 def _company(words: str, releases: Sequence[Release]) -> Company:
@@ -203,68 +199,3 @@ def _cited(release: Release, span: Span) -> Citation:
         end=span.end,
         quote=words,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence of the news, as it is compared. stems: what it speaks of, names and figures left out."""
-
-    release: Release
-    span: Span
-    stems: frozenset[str]
-    figures: tuple[Figure, ...]
-    days: frozenset[str]
-    claim: str
-
-
-def _facts(
-    news: Sequence[tuple[Release, Sequence[Span]]], company: Company, lexicon: Lexicon
-) -> Iterator[Change]:
-    """Pairs of sentences of different releases about the same thing of which a value or the claim differs."""
-    own = {stem for name in company.names for stem in tokens(name)}
-    told: dict[str, list[_Sentence]] = {}  # the sentences so far, by what they speak of
-    for release, spans in news:
-        read = [_sentence(release, span, own) for span in spans]
-        for sentence in read:
-            best, most = None, _SAME_THING
-            telling = sorted(sentence.stems, key=lambda t: (-lexicon.worth(t), t))[:_TELLING]
-            for other in {
-                id(o): o for t in telling for o in reversed(told.get(t, [])[-_LOOKED_AT:])
-            }.values():
-                alike = _alike(other, sentence, lexicon)
-                if alike > most or (best and alike == most and other.release.date > best.release.date):
-                    best, most = other, alike
-            if best and _differs(best, sentence, most >= _SURELY_SAME):
-                yield Change(_cited(best.release, best.span), _cited(sentence.release, sentence.span))
-        for sentence in read:
-            for stem in sentence.stems:
-                told.setdefault(stem, []).append(sentence)
-
-
-def _sentence(release: Release, span: Span, own: set[str]) -> _Sentence:
-    words = release.text[span.start : span.end]
-    stems = frozenset(t for t in tokens(words) if not t[0].isdigit()) - own
-    told = frozenset(f"{d.first}{d.last}{d.key}" for d in days(words))
-    section = _section_at(release, span)
-    claim = claim_of(words, section.kind if section else "body")
-    return _Sentence(release, span, stems, tuple(figures(words)), told, claim)
-
-
-def _alike(one: _Sentence, other: _Sentence, lexicon: Lexicon) -> float:
-    """The share of the worth of the poorer sentence's words that the other has, 0 where these are few."""
-    shared = one.stems & other.stems
-    if len(shared) < _LEAST_SHARED:
-        return 0.0
-    worths = [sum(map(lexicon.worth, s.stems)) for s in (one, other)]
-    return sum(map(lexicon.worth, shared)) / max(min(worths), 1e-9)
-
-
-def _differs(one: _Sentence, other: _Sentence, surely: bool) -> bool:
-    """Whether figures or dates of two sentences differ, or claims, if they surely are of one thing."""
-    if (surely and one.claim != other.claim) or (one.days != other.days and one.days and other.days):
-        return True
-    for figure in other.figures:
-        alike = [f for f in one.figures if (f.kind, f.unit, f.per) == (figure.kind, figure.unit, figure.per)]
-        if alike and all(abs(f.value - figure.value) > 1e-6 * max(1.0, abs(f.value)) for f in alike):
-            return True
-    return False

@@ -62,6 +62,70 @@ def test_a_company_over_time_is_shown_with_exact_words() -> None:
         assert home.text[cited.start : cited.end] == cited.quote
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        # A figure or a day that is repeated says what is meant, however little else is shared.
+        ("The dock is to cost $140 million.", "Its budget has risen from $140 million to $172 million."),
+        (
+            "First ore is due in the third quarter of 2024.",
+            "Owing to a flood, ore that was due in the third quarter of 2024 comes in 2026.",
+        ),
+        # A plan that came to nothing, without another figure.
+        (
+            "Acme plans a hydrogen electrolyser at Windmark harbour.",
+            "The electrolyser at Windmark harbour has been dropped.",
+        ),
+        # A plan that came about, in words that have little in common with it.
+        (
+            "Acme plans a furnace with burners in Narvik for May 2025.",
+            "Narvik's furnace was opened on 3 July 2026 after a long strike of the workers in the harbour.",
+        ),
+        # People with another post, and a post with another holder.
+        (
+            '"We grow," said Ada Roe, Chief Financial Officer of Acme.',
+            'Ada Roe, Chief Executive Officer of Acme, said: "We grew."',
+        ),
+        (
+            '"We grow," said Ada Roe, Chief Financial Officer of Acme.',
+            'Bo Dahl, Chief Financial Officer of Acme, said: "Costs fell."',
+        ),
+    ],
+)
+def test_what_a_later_release_changed_is_set_beside_what_an_earlier_one_told(
+    earlier: str, later: str
+) -> None:
+    assert facts(earlier, later) == [(earlier, later)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("The dock is to cost $140 million.", "Acme has 140 pumps on stock, and an office in Lund."),
+        (
+            '"We grow," said Ada Roe, Chief Executive Officer of Acme.',
+            'Ada Roe, Chief Executive Officer of Acme, said: "Costs fell."',
+        ),
+        (
+            '"We grow," said Ada Roe, Chief Executive Officer of Acme.',
+            'Bo Dahl, Chief Executive Officer of Beta, said: "Costs fell."',
+        ),
+    ],
+)
+def test_what_is_of_something_else_is_no_change(earlier: str, later: str) -> None:
+    assert facts(earlier, later) == []
+
+
+def facts(earlier: str, later: str) -> list[tuple[str, str]]:
+    pair = [
+        release(f"OSLO, Norway, Jan. 2, {year} (GLOBE NEWSWIRE) -- Acme Corporation has news.\n\n{words}")
+        for year, words in ((2024, earlier), (2026, later))
+    ]
+    lexicon = Lexicon([p for r in pair for p in split(r, WordEmbedder().count)])
+    found = changes("Acme", pair, lexicon).facts
+    return [(c.old.quote, c.new.quote) for c in found if c.old and c.new]
+
+
 def test_a_company_is_found_by_any_of_its_names() -> None:
     known = companies([OLD, NEW])
     assert {
