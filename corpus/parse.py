@@ -64,6 +64,7 @@ _ANNOUNCEMENT = re.compile(
     r"(?=[a-z]+ed\b)|today\s+(?=(?:reported|signed|launched|completed|opened|released)\b))"
 )
 _ABOUT = re.compile(r"^[^\w\n]*About (?P<name>[^\n]{2,80})$", re.M)
+_FEWEST = 3  # words of a headline in sentence case
 _FEW = 2  # words beside a date, such as a place
 _WRAPPED = 60  # characters of a first line that goes on in the next
 _MAX_TITLE = 110
@@ -214,14 +215,21 @@ def _title(text: str, head: _Head) -> tuple[str, int]:
             line = " ".join(" ".join(lines).split())
         words = [w for w in re.findall(r"[^\W\d_][\w'’-]*", line) if len(w) > 3]
         capitals = sum(w[0].isupper() for w in words)
+        alone = text[: span.start].rstrip(" ")[-1:] in ("", "\n")  # and not what a header line runs into
         headline = (
             len(lines) <= 2
             and len(line.split()) <= _MAX_HEADLINE_WORDS
             and (not line.endswith(".") or bool(COMPANY_SUFFIX.search(line)))
-            and capitals * 3 >= len(words) * 2
+            # Headlines in sentence case are told from other lines by the dateline below.
+            and (capitals * 3 >= len(words) * 2 or (alone and bool(head.place) and _is_sentence_case(line)))
         )
         return (line, place) if headline else ("", -1)
     return "", -1
+
+
+def _is_sentence_case(line: str) -> bool:
+    """Whether a line can be a headline such as "Acme opens plant in Lind"."""
+    return line[:1].isupper() and len(line.split()) >= _FEWEST and line[-1:] not in ".:;,"
 
 
 def _short_title(lead: str) -> str:

@@ -73,6 +73,11 @@ def test_a_headline_becomes_the_title() -> None:
     assert invented("brightwater.txt").title == "Brightwater Pumps Opens Second Plant in Rotterdam"
 
 
+def test_a_headline_may_be_in_sentence_case_above_a_dateline() -> None:
+    r = release("Acme opens plant in Lind\n\nOSLO, Feb. 3, 2025 /PRNewswire/ -- Acme opened it yesterday.")
+    assert r.title == "Acme opens plant in Lind"
+
+
 def test_without_a_headline_the_title_is_told_in_the_words_of_the_first_sentence() -> None:
     r = release("OSLO, Feb. 3, 2025 /PRNewswire/ -- Acme (NYSE: AC) today announced the opening of a plant.")
     assert r.title == "Opening of a plant"
