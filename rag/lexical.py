@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
@@ -48,9 +48,17 @@ _PHRASES = (
 )
 
 
+_REMEMBERED = 8192  # texts, mostly sentences of the releases: every question reads the same ones
+
+
 def tokens(text: str) -> list[str]:
     """The content words of a text as stems, in order, numbers without their commas."""
-    return [stem(word) for word in words(text) if word not in STOPWORDS]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(text) if word not in STOPWORDS)
 
 
 def words(text: str) -> list[str]:
