@@ -15,12 +15,19 @@ _MONTH_WORD = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 )
-_DATE_WORDS = rf"(?:{_MONTH_WORD}\s+)?(?:\d{{1,2}},?\s+)?(?:19|20)\d{{2}}"
+_DATE_WORDS = (
+    r"(?:\d{4}-\d\d-\d\d|"
+    rf"(?:\d{{1,2}}\s+)?(?:{_MONTH_WORD}\s+)?(?:\d{{1,2}},?\s+)?(?:19|20)\d{{2}})"
+)
+# "from May to July 2024", "2022 through 2023", "2022-2024"; "May and July 2024" only behind "between".
 _RANGE = re.compile(
-    rf"\b(?:from|between|during)\s+(?P<first>{_DATE_WORDS}|{_MONTH_WORD}(?:\s+\d{{1,2}})?)\s+"
-    rf"(?:to|and|until|through|till)\s+(?P<last>{_DATE_WORDS}|now|today|the present)(?!\w)",
+    rf"(?:(?P<led>\b(?:from|between|during)\s+)|(?<![\w,.-]))"
+    rf"(?P<first>{_DATE_WORDS}|(?:\d{{1,2}}\s+)?{_MONTH_WORD}(?:\s+\d{{1,2}})?)"
+    rf"(?:\s+(?:to|until|through|till)\s+|\s*[-–—]\s*|(?(led)\s+and\s+|(?!)))"
+    rf"(?P<last>{_DATE_WORDS}|now|today|the present)(?![\w-])",
     re.I,
 )
+_BOTH = re.compile(r"\bin\s+(?P<first>(?:19|20)\d\d)\s+and\s+(?:in\s+)?(?P<last>(?:19|20)\d\d)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|prior to|earlier than|until|up to)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
 _AFTER = re.compile(r"\b(?:since|after|later than)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)
@@ -72,7 +79,7 @@ def periods_of(question: str, as_of: date | None = None) -> tuple[Period, ...]:
     as_of: the day from which "last quarter" or "in May" is counted; None leaves these unread.
     """
     said = bool(_SAID.search(question))
-    if match := _RANGE.search(question):
+    if match := _range(question, said):
         dates = find_dates(match["last"])
         if not dates:  # until now
             begun_ = find_dates(match["first"])
@@ -85,6 +92,14 @@ def periods_of(question: str, as_of: date | None = None) -> tuple[Period, ...]:
             named = match.group()
             return (Period(first[0].first, dates[0].last, said, named),)
     return tuple(_period(question, span, said) for span in _spans(question, as_of))
+
+
+def _range(question: str, said: bool) -> re.Match[str] | None:
+    """Where a question names a range; of the news of two years on end it makes one, too."""
+    if match := _RANGE.search(question):
+        return match
+    both = _BOTH.search(question) if said else None
+    return both if both and int(both["last"]) - int(both["first"]) == 1 else None
 
 
 def _spans(question: str, as_of: date | None) -> list[DateSpan]:
