@@ -16,7 +16,7 @@ from rag.periods import undated
 from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Reading, Vectors
 from rag.spans import answering_span
-from rag.timely import timeliness
+from rag.timely import RELEASED, timeliness
 
 MAX_STATEMENT = 400  # characters of a stretch of two sentences; one sentence may be longer
 _HITS = 14  # hits whose sentences are weighed
@@ -133,17 +133,31 @@ def _in_context(passage: Passage, part: Span) -> str:
 
 def _judged(question: Question, statements: Sequence[Statement], embedder: Embedder) -> list[Statement]:
     """The statements with the cross-encoder's word on the best of them, best first."""
-    read = dict.fromkeys((s.hit.passage, part) for s in statements[:_READ] for part in s.parts)
+    period = question.period
     # Where only the releases of the asked days are searched, the days would speak for any of their dates.
-    hard = question.period is not None and question.period.hard
-    asked = undated(question.standalone) if hard else question.standalone
-    scores = embedder.judge(asked, [_in_context(p, part) for p, part in read])
-    known = {key: float(score) for key, score in zip(read, scores, strict=True)}
+    dated = question.standalone if period is None or not period.hard else undated(question.standalone)
+    known = _scores(dated, statements[:_READ], embedder)
+    if period is not None and not period.hard:
+        # What its release's day or title puts into the asked days need not name them.
+        timely = [s for s in statements[:_READ] if s.timely >= RELEASED]
+        for key, score in _scores(undated(question.standalone), timely, embedder).items():
+            known[key] = max(known[key], score)
     found = []
     for s in statements:
         best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
         found.append(replace(s, judged=best, score=s.score + JUDGED * best))
     return _sorted(found)
+
+
+def _scores(
+    asked: str, statements: Sequence[Statement], embedder: Embedder
+) -> dict[tuple[Passage, Span], float]:
+    """What the cross-encoder says of each sentence of some stretches, by passage and place."""
+    read = list(dict.fromkeys((s.hit.passage, part) for s in statements for part in s.parts))
+    if not read:
+        return {}
+    scores = embedder.judge(asked, [_in_context(passage, part) for passage, part in read])
+    return {key: float(score) for key, score in zip(read, scores, strict=True)}
 
 
 def _units(hit: Hit) -> list[Span]:
