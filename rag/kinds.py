@@ -77,6 +77,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
         r"\b(?:what|which)\b[^?]{0,30}\b(?:title|post|position|role|job|office)\b|"
         r"\w['’]s? (?:\w+ )?(?:job )?(?:title|post|position|role|job)\b|"
         r"\b(?:title|post|position|role|job) (?:of|does|did|do|has|had)\b|"
+        r"\bwhat(?:['’]s| is| was) (?:his|her|their) (?:\w+ )?(?:job|title|post|position|role)\b|"
         r"^[\w.'’ -]{3,40} (?:current |new |present )?(?:title|post|position|role|job)\b",
     ),
     (
@@ -101,7 +102,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
 _WANTS = tuple((wants, re.compile(pattern, re.I)) for wants, pattern in _PATTERNS)
 _CONTACT = re.compile(r"\b(?:tele)?phone\b|\bfax\b|\be-?mail\b|\bweb ?site\b|\bzip\b", re.I)
 LISTS = re.compile(
-    r"\b(?:list|name (?:all|the|two|three|four)|every|all (?:the )?\w+s\b|each)\b|"
+    r"\b(?:list|name (?:all|the|two|three|four)|every|everything|all (?:the )?\w+s\b|each)\b|"
     r"\b(?:which|what) (?:\w+ ){0,2}?(?:companies|partners|agreements|deals|countries|releases|minerals|"
     r"elements|metals|products|projects|people|executives|places|sites|locations|certifications|"
     r"businesses|industries|sectors|stages|markets|partnerships|announcements|firms|officials)\b",
@@ -140,12 +141,23 @@ NEWS = re.compile(
     r"sign(?:s|ed)?|pacts?|accords?|joint ventures?)\b",
     re.I,
 )
+WHICH_NEWS = re.compile(
+    r"\b(?:which|what) (?:\w+ )?(?:releases?|announcements?|agreements?|deals?|partnerships?|contracts?)\b",
+    re.I,
+)
 SEVERAL = re.compile(
     r"\b(?:deals|agreements|releases|announcements|partnerships|contracts|all|everything|latest news|new|"
     r"news)\b",
     re.I,
 )
-NEWS_WORDS = "deal agreement partner partnership contract sign document pact accord".split()
+DEAL_WORDS = "deal agreement partner partnership contract sign pact accord jointventure".split()
+NEWS_WORDS = (*DEAL_WORDS, "document")
+DEAL = re.compile(
+    r"\b(?:agree\w*|partner\w*|contract\w*|memorand\w*|letters? of intent|joint ventures?|alliances?|"
+    r"accords?|pacts?|deals?|acquir\w*|acquisitions?|orders?)\b",
+    re.I,
+)
+"""Words that open news of something agreed with somebody."""
 # "Has Acme opened its plant?": how things stand, which the newest release tells.
 DONE = re.compile(
     r"^\W*(?:and |so |but )?(?:has|have|had|did|is|are|was|were)\b(?! (?:there|it true)\b).*"

@@ -11,6 +11,7 @@ from rag.followup import MAX_QUESTION, carried_stems, context, standalone
 from rag.kinds import (
     CHANGED,
     COMPARES,
+    DEAL_WORDS,
     DEFINES,
     DONE,
     EARLIEST,
@@ -26,6 +27,7 @@ from rag.kinds import (
     TWO_PARTS,
     TYPE_NOUNS,
     VERB,
+    WHICH_NEWS,
     WHO_SAID,
     Shape,
     Wants,
@@ -39,6 +41,8 @@ from rag.typos import without_typos
 from rag.values import Name, find_names
 from rag.words import STOPWORDS
 
+DEAL_STEMS = frozenset(stem(word) for word in DEAL_WORDS)
+_OF_BOTH = re.compile(r"\b(?:their|them|each other|together|jointly|both sides|the two)\b", re.I)
 UNLIMITED = re.compile(r"\s*\(\s*all releases\s*\)[\s?.!]*$", re.I)
 """What a reader writes behind a question so that all releases are searched, whatever days it names."""
 
@@ -103,15 +107,30 @@ class Question:
 
     @property
     def is_overview(self) -> bool:
-        """Whether it asks for the news as such: "What was announced in May?", "the latest news?"."""
+        """Whether it asks for the news as such: "What was announced in May?", "the latest partner?"."""
         about = set(self.weighty) - self.names - {stem(w) for w in NEWS_WORDS}
-        return self.about_news and not about and self.wants == "any"
+        told_by_news = self.shape == "list" or self.latest or self.earliest
+        return (
+            self.about_news
+            and not about
+            and (self.wants == "any" or (self.wants == "name" and told_by_news and self.of_deals))
+        )
+
+    @property
+    def of_deals(self) -> bool:
+        """Whether the news that it asks for is what was agreed with somebody."""
+        return not DEAL_STEMS.isdisjoint(self.terms)
 
     @property
     def topic(self) -> tuple[str, ...]:
         """The terms that say what of the news is asked for, beyond whose and which deal."""
         about = {stem(w) for w in (*NEWS_WORDS, *SUMMARY_WORDS)} | self.names
         return tuple(t for t in self.weighty if t not in about)
+
+    @property
+    def asks_which_news(self) -> bool:
+        """Whether it asks in which release, or under which agreement, something was told."""
+        return bool(WHICH_NEWS.search(self.standalone))
 
     @property
     def is_of_several(self) -> bool:
@@ -159,7 +178,15 @@ def understand(
         replace(_read(side, side, lexicon, speakers, as_of), shape="one", latest=read.latest)
         for side in sides
     )
+    if _OF_BOTH.search(fixed):
+        each = tuple(_with_the_others(side, read) for side in each)
     return replace(read, shape="compare", sides=each, periods=())
+
+
+def _with_the_others(side: Question, whole: Question) -> Question:
+    """A side of what several do together: the others say where to look, but need not stand there."""
+    others = tuple(t for t in whole.terms if t in whole.names - side.names)
+    return replace(side, terms=(*side.terms, *others), carried=side.carried | frozenset(others))
 
 
 def _read(

@@ -1,23 +1,22 @@
 """The keyless writer: an answer in the releases' own words, or silence."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.claims import claim_of
 from corpus.parse import dateline_length
 from corpus.release import Release
-from corpus.sentences import Span, sentences, trimmed
 from rag.confidence import curve, signals
 from rag.evidence import MAX_STATEMENT, Statement, weigh
-from rag.lexical import Lexicon, synonyms, tokens
+from rag.extent import person_alone, rounded, shortened, uncontained
+from rag.lexical import Lexicon, synonyms
 from rag.question import Question
 from rag.records import Embedder, Hit
 from rag.summary import summarised
 from rag.timely import PARTLY
-from rag.values import find_dates, find_names
+from rag.values import find_dates
 
-MAX_QUOTE = 360  # characters of one sentence; a longer one is cut to its clauses that answer
 _KEPT = 40  # candidates that are handed on
 _LINES = 4  # releases that a list speaks of
 # Newer releases win where the latest is asked for, if they answer nearly as well.
@@ -27,14 +26,6 @@ _CLOSE = 0.08  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
 ANSWER_FROM = 0.32  # confidence from which an answer is given
 OVERVIEW = 0.8  # confidence that where a release opens its news tells its news
-# A sentence that begins so leans on the one before it.
-_LEANS_BACK = re.compile(
-    r"[\"“]?(?:it|its|he|his|she|her|they|their|this|these|that|those|such|both|there|then|"
-    r"with (?:it|these|this|them)|"
-    r"in (?:it|this|addition)|under (?:it|this)|for (?:this|that)|after (?:this|that)|present (?:was|were)|"
-    r"also|future|together|the latter|the former)\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +54,14 @@ def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
         return Quoted((), 0.0)
     if question.is_overview and all(hit.passage.opens for hit in hits):
         openings = _openings(question, candidates)
-        return Quoted(tuple(_shortened(question, s) for s in openings), OVERVIEW)
+        return Quoted(tuple(shortened(question, s) for s in openings), OVERVIEW)
     if question.shape == "summary" and (told := summarised(question, candidates, embedder)):
-        return Quoted(tuple(_shortened(question, s) for s in told), _sure_of_summary(question, told, lexicon))
+        return Quoted(tuple(shortened(question, s) for s in told), _sure_of_summary(question, told, lexicon))
     shown = chosen(question, candidates)
     sure = [curve().confidence(signals(question, s, lexicon)) for s in shown]
     confidence = max(sure)
-    rounded = _uncontained([_rounded(s) for s in shown])
-    return Quoted(tuple(_shortened(question, s) for s in rounded), confidence, tuple(candidates[:_KEPT]))
+    told = uncontained([_whole(question, s) for s in shown])
+    return Quoted(tuple(shortened(question, s) for s in told), confidence, tuple(candidates[:_KEPT]))
 
 
 def _compared(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> Quoted:
@@ -86,11 +77,17 @@ def _compared(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedde
             sure.append(curve().confidence(signals(side, shown[0], lexicon)))
     if not found:
         return Quoted((), 0.0)
-    shown = _uncontained([_rounded(s) for s in found])
+    shown = uncontained([_whole(question, s) for s in found])
     # Both sides have to be there, but need not be told as clearly.
     confidence = (min(sure) + max(sure)) / 2 if len(found) == len(question.sides) else min(sure)
     kept = tuple(sorted(candidates, key=lambda c: -c.score)[:_KEPT])
-    return Quoted(tuple(_shortened(question, s) for s in shown), confidence, kept)
+    return Quoted(tuple(shortened(question, s) for s in shown), confidence, kept)
+
+
+def _whole(question: Question, statement: Statement) -> Statement:
+    """A stretch as it can be read: alone with the one person that is asked for, or what it leans on."""
+    alone = person_alone(question, statement)
+    return alone if alone is not statement else rounded(statement)
 
 
 def _in_time(side: Question, weighed: Sequence[Statement]) -> list[Statement]:
@@ -114,17 +111,6 @@ def _sure_of_summary(question: Question, told: Sequence[Statement], lexicon: Lex
     share = sum(bool(synonyms(t) & held) for t in asked) / len(asked)
     named = all(synonyms(t) & held for t in question.names)
     return OVERVIEW * share if named else 0.0
-
-
-def _uncontained(statements: Sequence[Statement]) -> list[Statement]:
-    """Without stretches that an earlier one, its neighbours taken in, already holds."""
-    kept: list[Statement] = []
-    for s in statements:
-        home = s.hit.passage.release_id
-        inside = any(k.hit.passage.release_id == home and k.start <= s.start and s.end <= k.end for k in kept)
-        if not inside:
-            kept.append(s)
-    return kept
 
 
 def _openings(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
@@ -261,74 +247,21 @@ def _speech(candidates: Sequence[Statement], best: Statement) -> list[Statement]
     return sorted(kept, key=lambda s: s.start)
 
 
-def _rounded(statement: Statement) -> Statement:
-    """A stretch with the neighbours that it cannot be read without, as long as there is room.
-
-    These are the sentence before one that begins with a pronoun, and the sentence after that
-    goes on with one.
-    """
-    passage = statement.hit.passage
-    spans = [Span(s.start + passage.start, s.end + passage.start) for s in sentences(passage.text)]
-    start, end = statement.start, statement.end
-    before = [s for s in spans if s.end <= start]
-    after = [s for s in spans if s.start >= end]
-    if _LEANS_BACK.match(statement.text) and before and end - before[-1].start <= MAX_STATEMENT:
-        start = before[-1].start
-    for following in after:
-        words = passage.text[following.start - passage.start : following.end - passage.start]
-        if not _LEANS_BACK.match(words) or following.end - start > MAX_STATEMENT:
-            break
-        end = following.end
-    text = passage.text[start - passage.start : end - passage.start]
-    return replace(statement, start=start, end=end, text=text)
-
-
-def _shortened(question: Question, statement: Statement) -> Statement:
-    """A stretch that is too long cut to the clauses that answer."""
-    text = statement.text
-    if len(text) <= MAX_STATEMENT:
-        return statement
-    stems = {s for t in question.weighty for s in synonyms(t)}
-    asked = set(tokens(question.standalone))
-    names = [n for n in find_names(text) if not set(tokens(n.text)) <= asked]
-    must = statement.answer
-    best, best_worth = Span(0, MAX_QUOTE), -1.0
-    for start, end in _clauses(text):
-        if must and not start <= must.start - statement.start <= must.end - statement.start <= end:
-            continue
-        held = len(set(tokens(text[start:end])) & stems)
-        new = sum(start <= n.start and n.end <= end for n in names)
-        worth = held + 0.25 * new + (0.5 if start == 0 else 0.0) + 0.2 * (end - start) / MAX_QUOTE
-        if worth > best_worth:
-            best, best_worth = Span(start, end), worth
-    cut = trimmed(text, *best)
-    kept = text[cut.start : cut.end].rstrip(" ,;:-–—")
-    start = statement.start + cut.start
-    return replace(statement, start=start, end=start + len(kept), text=kept)
-
-
-def _clauses(text: str) -> Iterator[Span]:
-    """Stretches of at most MAX_QUOTE characters that begin and end where clauses do."""
-    marks = re.finditer(
-        r"[,;:][\"”]?\s+|\s+[-–—]+\s+|\)\s+|(?<=[a-z])\s+(?=(?:to|and|which|that|using|through|for)\s)", text
-    )
-    cuts = [0, *(m.end() for m in marks), len(text)]
-    for place, start in enumerate(cuts):
-        for end in cuts[place + 1 :]:
-            if end - start > MAX_QUOTE:
-                break
-            yield Span(start, end)
-
-
 _BULLET = re.compile(r"^\s*[*•▪·-]\s+")
 _CLAIMED = {"plan": "Planned", "conditional": "Not settled"}
 
 
 def _lead(question: Question, statement: Statement, dated: bool) -> str:
-    """The day on which words were told, where that matters, and whether they tell of a plan."""
+    """The day on which words were told, and in which news, where that matters; whether they tell of a plan.
+
+    A title with figures is left out, as these would stand in no cited words.
+    """
     passage = statement.hit.passage
     day = passage.date.isoformat()
     claim = _CLAIMED.get(claim_of(statement.text, passage.kind), "")
+    if question.asks_which_news and not re.search(r"\d", passage.title):
+        claim = f", {claim.lower()}" if claim else ""
+        return f"“{passage.title}” ({day}{claim}): "
     if dated:
         return f"{day} ({claim.lower()}): " if claim else f"{day}: "
     if claim:

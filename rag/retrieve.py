@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.generation import Generation
+from rag.kinds import DEAL
 from rag.lexical import Lexicon, tokens
 from rag.periods import Period
 from rag.question import Question
@@ -96,6 +97,9 @@ class Retriever:
         named = [
             row for row in rows if question.names <= self.lexicon.terms_of_release(passages[row].release_id)
         ]
+        if question.of_deals:
+            dealt = [r for r in named if DEAL.search(f"{passages[r].title}\n{passages[r].text}")]
+            named = dealt or named
         hits = [Hit(passages[row], 1.0, {"opening": 1.0}) for row in named]
         return sorted(hits, key=lambda h: (-h.passage.date.toordinal(), h.passage.id))
 

@@ -44,7 +44,23 @@ def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) ->
     if not spans:
         return None, False
     near = _positions(question, text)
-    return min(spans, key=lambda s: _distance(s, near)), True
+    ends = [s.start for s in spans[1:]] + [len(text)]
+    meant = [_is_meant(question, text, s, end) for s, end in zip(spans, ends, strict=True)]
+    order = sorted(zip(spans, meant, strict=True), key=lambda pair: (not pair[1], _distance(pair[0], near)))
+    return order[0][0], True
+
+
+def _is_meant(question: Question, text: str, span: Span, end: int) -> bool:
+    """Whether a person is the one whom a question for a role means, as far as that is known.
+
+    end: where the next person begins; what stands before it is said of this one.
+    """
+    if question.wants != "person" or question.role is None:
+        return False
+    if text[span.start : span.end] in question.people:
+        return True
+    beside = set(tokens(text[span.end : end]))
+    return bool(question.role.roles & beside) and set(question.role.company) <= beside
 
 
 def _holds_role(role: RoleAsked, text: str, question: Question, hit: Hit) -> bool:

@@ -13,6 +13,9 @@ _SHORTEST = 4  # letters; of shorter words too many are one letter apart
 # Wrong letters, transposed ones counted once, that a word of so many letters may have. A capital
 # makes it likelier that a name is meant that no release knows.
 _LONG, _LONG_NAME = 6, 9
+# "whos the boss", "whats his job": the mark is left out in haste.
+_CONTRACTED = re.compile(r"\b(who|what|where|when|how)s\b(?=\s+\w)", re.I)
+_QUESTION_WORDS = tuple("which what when where whose".split())
 _MONTHS = tuple(
     "january february march april june july august september october november december "
     "month quarter year company release partner".split()
@@ -34,7 +37,7 @@ def without_typos(question: str, lexicon: Lexicon) -> str:
         near = _nearest(match.group(), lexicon)
         return (near.capitalize() if match.group()[0].isupper() else near) or match.group()
 
-    return re.sub(r"[^\W\d_]+", mended, question)
+    return re.sub(r"[^\W\d_]+", mended, _CONTRACTED.sub(r"\1's", question))
 
 
 def _is_known(word: str, lexicon: Lexicon) -> bool:
@@ -48,7 +51,7 @@ def _nearest(word: str, lexicon: Lexicon) -> str:
     if len(plain) < _SHORTEST:
         return ""
     most = 2 if len(plain) >= (_LONG_NAME if word[0].isupper() else _LONG) else 1
-    candidates: Sequence[str] = [*lexicon.words_of_length(len(plain), most), *_MONTHS]
+    candidates: Sequence[str] = [*lexicon.words_of_length(len(plain), most), *_MONTHS, *_QUESTION_WORDS]
     if not lexicon.tells_english:  # any other word may be right as it is
         candidates = [w for w in candidates if lexicon.is_name(w)]
     near = process.extract(plain, candidates, scorer=OSA.distance, score_cutoff=most, limit=None)
@@ -56,6 +59,14 @@ def _nearest(word: str, lexicon: Lexicon) -> str:
     near = [n for n in near if n[0] not in (f"{plain}s", plain.removesuffix("s"))]
     if not near:
         return ""
-    # Of those that are as near, a name before another word, and what is rarer before what is common.
-    best = min(near, key=lambda n: (n[1], not lexicon.is_name(n[0]), abs(len(n[0]) - len(plain)), n[0]))
+    # Of those that are as near, a name or a question word before another word.
+    best = min(
+        near,
+        key=lambda n: (
+            n[1],
+            not (lexicon.is_name(n[0]) or n[0] in _QUESTION_WORDS),
+            abs(len(n[0]) - len(plain)),
+            n[0],
+        ),
+    )
     return str(best[0])

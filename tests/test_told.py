@@ -119,6 +119,53 @@ def test_a_figure_of_a_month_is_found_in_the_release_that_came_out_after_it(tmp_
     assert "4,300" in assistant.ask("How many farms did Falk have under contract in August 2023?").text
 
 
+CEREMONY = """Falk signs contract with Osbeck for wood from Lind
+
+OSLO, Norway, 4 March 2024 - Falk AS has signed a contract with Osbeck AB for wood.
+
+Present were Ada Roe, Chief Executive of Falk, Bo Dahl, Chairman of Osbeck, Cy Ek, Mayor of Lind, and \
+Di Fors, Minister of Forests.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who is the chairman of Osbeck?", "Bo Dahl, Chairman of Osbeck"),
+        ("What post does Di Fors hold?", "Di Fors, Minister of Forests."),
+    ],
+)
+def test_of_a_list_of_people_the_one_that_is_asked_for_is_told(
+    tmp_path: Path, question: str, told: str
+) -> None:
+    (tmp_path / "a.txt").write_text(CEREMONY)
+    answer = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder()).ask(question, as_of=DAY)
+    assert [c.quote for c in answer.citations] == [told]
+
+
+def test_who_attended_is_told_in_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(CEREMONY)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    answer = assistant.ask("Who was present at the signing?", as_of=DAY)
+    assert all(name in answer.text for name in ("Ada Roe", "Bo Dahl", "Cy Ek", "Di Fors"))
+
+
+def test_which_news_told_something_is_named_by_its_title(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(CEREMONY)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    answer = assistant.ask("Which release names the mayor of Lind?", as_of=DAY)
+    assert answer.text.startswith("“Falk signs contract with Osbeck for wood from Lind” (2024-03-04")
+
+
+def test_the_latest_partner_stands_where_the_newest_deal_opens(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(CEREMONY)
+    (tmp_path / "b.txt").write_text(DONE)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    answer = assistant.ask("Who is Falk's latest partner?", as_of=DAY)
+    assert "Osbeck" in answer.text
+    assert [c.date for c in answer.citations] == [date(2024, 3, 4)]
+
+
 def test_whether_something_was_done_is_told_with_the_day_of_the_report(assistant: Assistant) -> None:
     answer = assistant.ask("Has Brightwater opened its second plant in Rotterdam?", as_of=DAY)
     assert answer.text.startswith("Reported on 2024-03-04: ")
@@ -137,6 +184,8 @@ def test_the_newest_changes_are_had_from_the_assistant(assistant: Assistant) -> 
         ("Osie Marine", "Osei Marine"),
         ("in augst 2025", "in august 2025"),
         ("cobalt for Maersk", "cobalt for Maersk"),
+        ("whos the boss", "who's the boss"),
+        ("wich plant", "which plant"),
     ],
 )
 def test_typing_errors_are_mended_where_one_word_is_near(
