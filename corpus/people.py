@@ -56,6 +56,16 @@ _OCCASION = re.compile(
 )
 
 
+_PAST = re.compile(r"(?:until (?:now|then|recently)|formerly|previously)\b", re.I)
+_IS = (
+    r"(?:has been|(?:is|was)(?! to\b)|became|serves as|has served as|"
+    r"(?:will|is to|plans to) (?:step down|stand down|retire|resign) as) "
+    r"(?:(?:the|its|an?) )?(?P<post>[^.;,]+)"
+)
+_NAMED_POST = r"\b(?:becomes?|became|as) (?:the )?(?P<post>[^.;,]+?)(?= (?:on|in|from|at|after) |[.;,])"
+_OF_POST = 160  # characters behind a name within which its post is told
+
+
 class Speaker(NamedTuple):
     """Who speaks: full name, and title with company ("" where none is given)."""
 
@@ -137,6 +147,7 @@ def people_in(text: str, spans: Sequence[Span]) -> Iterator[Speaker]:
             title = _title(match["title"] or match["role"])
             if (
                 ROLE.search(title)
+                and not _PAST.match(title)
                 and not re.match(r"will\b|has\b|is\b", title)
                 and not ROLE.search(name)
                 and not ORGANISATION.search(name)
@@ -150,4 +161,27 @@ def people_in(text: str, spans: Sequence[Span]) -> Iterator[Speaker]:
             cut = roles[-1] + 1 if roles else 0
             name = " ".join(words[cut:])
             if 2 <= len(words) - cut <= 3 and not ORGANISATION.search(name):
-                yield Speaker(name, _title(" ".join(words[:cut])))
+                yield Speaker(name, _title(" ".join(words[:cut])) or _post_told(text, name))
+
+
+def _post_told(text: str, name: str) -> str:
+    """The post that a release tells beside a name or after it; "" where it tells none.
+
+    "Ada Roe, until now head of sales, has been …", "Ada Roe, who has led …", "Ada Roe … . She has been …".
+    """
+    for match in re.finditer(rf"{re.escape(name)}\b", text):
+        after = re.sub(r"\s+", " ", text[match.end() : match.end() + _OF_POST])
+        beside = re.match(rf"(?:, [^,.;]{{1,60}},)? {_IS}", after)
+        leads = re.match(r", who (?P<post>(?:heads|leads|runs|has (?:led|headed|run)) [^,.;]+)", after)
+        then = re.match(rf"[^.]*\. (?:She|He|They) {_IS}", after)
+        for told in (beside, then):
+            if told and ROLE.search(told["post"]):
+                return _title(re.split(r" (?:on|in|at|after|from) | and (?=[a-z])", told["post"])[0])
+        if leads:
+            return leads["post"]
+        if re.match(r", who has held (?:that|this|the) (?:post|role|position|office)\b", after):
+            before = re.sub(r"\s+", " ", text[max(0, match.start() - _OF_POST) : match.start()])
+            meant = [m["post"] for m in re.finditer(_NAMED_POST, before) if ROLE.search(m["post"])]
+            if meant:
+                return _title(meant[-1])
+    return ""

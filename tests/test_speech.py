@@ -29,6 +29,23 @@ def said(text: str) -> list[tuple[str, str, str]]:
             ("Ada Roe", "Chair of Acme"),
         ),
         ('"We grew a lot," said Ada Roe, Chair of Acme, at the ceremony.', ("Ada Roe", "Chair of Acme")),
+        (
+            'Ada Roe, until now head of sales, has been CEO since May. "We grew," said Ada Roe.',
+            ("Ada Roe", "CEO"),
+        ),
+        (
+            '"We grew a lot," said Ada Roe. Ada Roe will run Acme from May. She has been its CFO since 2020.',
+            ("Ada Roe", "CFO"),
+        ),
+        (
+            'Ada Roe, who has led Acme since May, lives in Lind. "We grew," Roe said.',
+            ("Ada Roe", "has led Acme since May"),
+        ),
+        (
+            'Bo Dahl becomes CEO in May. Ada Roe, who has held that post since 2020, left. "Oh," Roe said.',
+            ("Ada Roe", "CEO"),
+        ),
+        ('Ada Roe will retire as Chair in May. "We grew," Roe said.', ("Ada Roe", "Chair")),
         ("‘We grew, and it’s good,’ said Ada Roe, CEO of Acme.", ("Ada Roe", "CEO of Acme")),
     ],
 )
