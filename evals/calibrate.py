@@ -74,9 +74,14 @@ def release_rows(corpus: Sequence[Told], embedder: SentenceEmbedder, share: int)
                 question = replace(understand(each.q, (), lexicon, state.speakers), shape="one", sides=())
                 near = vectors @ embedder.embed([question.standalone])[0]
                 hits = [Hit(p, float(s)) for p, s in zip(mine, near, strict=True)]
-                best = chosen(question, weigh(question, hits, lexicon, embedder))[0]
+                best = chosen(question, weigh(question, hits, lexicon, embedder), _unsure)[0]
                 right = any(_holds(best, told.sentences[n]) for n in each.answers)
                 yield signals(question, best, lexicon), right
+
+
+def _unsure(_: Statement) -> float:
+    """How sure a statement is while that is not known yet."""
+    return 0.0
 
 
 def _holds(statement: Statement, sentence: str) -> bool:

@@ -1,7 +1,7 @@
 """The keyless writer: an answer in the releases' own words, or silence."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.claims import claim_of
@@ -22,6 +22,8 @@ _LINES = 4  # releases that a list speaks of
 # Newer releases win where the latest is asked for, if they answer nearly as well.
 _NEARLY, _STANDS_NEARLY = 0.82, 0.86
 _LIST_NEARLY, _LEFT_NEARLY, _CAME_NEARLY, _SIDE_NEARLY, _THEN_NEARLY = 0.86, 0.70, 0.85, 0.75, 0.75
+_LIST_SURELY, _LINE_FROM = 0.60, 0.45  # a line of a list that answers by itself
+_STANDS_JUDGED = 0.5
 _CLOSE = 0.08  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
 ANSWER_FROM = 0.32  # confidence from which an answer is given
@@ -57,9 +59,12 @@ def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
         return Quoted(tuple(shortened(question, s) for s in openings), OVERVIEW)
     if question.shape == "summary" and (told := summarised(question, candidates, embedder)):
         return Quoted(tuple(shortened(question, s) for s in told), _sure_of_summary(question, told, lexicon))
-    shown = chosen(question, candidates)
-    sure = [curve().confidence(signals(question, s, lexicon)) for s in shown]
-    confidence = max(sure)
+
+    def sure(statement: Statement) -> float:
+        return curve().confidence(signals(question, statement, lexicon))
+
+    shown = chosen(question, candidates, sure)
+    confidence = max(map(sure, shown))
     told = uncontained([_whole(question, s) for s in shown])
     return Quoted(tuple(shortened(question, s) for s in told), confidence, tuple(candidates[:_KEPT]))
 
@@ -72,9 +77,13 @@ def _compared(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedde
     for place, side in enumerate(question.sides):
         weighed = _in_time(side, weigh(side, [h for h in hits if h.side == place], lexicon, embedder))
         candidates.extend(weighed)
-        if shown := chosen(side, weighed)[:1] if weighed else []:
+
+        def sure_of(statement: Statement, side: Question = side) -> float:
+            return curve().confidence(signals(side, statement, lexicon))
+
+        if shown := chosen(side, weighed, sure_of)[:1] if weighed else []:
             found.append(shown[0])
-            sure.append(curve().confidence(signals(side, shown[0], lexicon)))
+            sure.append(sure_of(shown[0]))
     if not found:
         return Quoted((), 0.0)
     shown = uncontained([_whole(question, s) for s in found])
@@ -124,13 +133,21 @@ def _openings(question: Question, candidates: Sequence[Statement]) -> list[State
     return newest[:_LINES] if question.periods or question.shape == "list" else newest[:1]
 
 
-def chosen(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
-    """The statements that make the answer, in the order to be shown."""
+def chosen(
+    question: Question, candidates: Sequence[Statement], sure: Callable[[Statement], float]
+) -> list[Statement]:
+    """The statements that make the answer, in the order to be shown. sure: how likely one answers, 0..1."""
     best = candidates[0]
     if question.shape == "changed":
         return _then_and_now(candidates, best)
     if question.of_today and not question.latest:
-        good = [c for c in candidates if c.score >= best.score * _STANDS_NEARLY and c.fits >= best.fits]
+        good = [
+            c
+            for c in candidates
+            if c.score >= best.score * _STANDS_NEARLY
+            and c.fits >= best.fits
+            and c.judged >= best.judged * _STANDS_JUDGED
+        ]
         day = max(c.hit.passage.date for c in good)
         newest = next(c for c in good if c.hit.passage.date == day)
         return [newest, *_what_is_left(candidates, newest)] if question.asks_done else [newest]
@@ -143,7 +160,7 @@ def chosen(question: Question, candidates: Sequence[Statement]) -> list[Statemen
         best = next(c for c in good if c.hit.passage.date == day)
         if question.about_news:
             best = _opening(candidates, best)
-    if question.shape == "list" and len(lines := _one_a_release(candidates, best)) > 1:
+    if question.shape == "list" and len(lines := _one_a_release(candidates, best, sure)) > 1:
         return lines
     if question.asks_speech:
         return _speech(candidates, best)
@@ -224,11 +241,15 @@ def _then_and_now(candidates: Sequence[Statement], best: Statement) -> list[Stat
     return told if len(told) <= _LINES else [told[0], *told[1 - _LINES :]]
 
 
-def _one_a_release(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
-    """The best statement of each release that answers nearly as well as the best, newest first."""
+def _one_a_release(
+    candidates: Sequence[Statement], best: Statement, sure: Callable[[Statement], float]
+) -> list[Statement]:
+    """The best statement of each release that answers nearly as well as the best, or surely; newest first."""
     lines: dict[str, Statement] = {best.hit.passage.release_id: best}
     for candidate in candidates:
-        if candidate.score >= best.score * _LIST_NEARLY and len(lines) < _LINES:
+        nearly = candidate.score >= best.score * _LIST_NEARLY
+        surely = candidate.score >= best.score * _LIST_SURELY and sure(candidate) >= _LINE_FROM
+        if (nearly or surely) and len(lines) < _LINES:
             lines.setdefault(candidate.hit.passage.release_id, candidate)
     return sorted(lines.values(), key=lambda s: s.hit.passage.date, reverse=True)
 
