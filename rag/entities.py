@@ -4,7 +4,7 @@ import re
 
 from rag.lexical import Lexicon, stem, tokens
 from rag.values import find_dates, find_names
-from rag.words import ASKING, STOPWORDS, SUFFIXES
+from rag.words import ABBREVIATIONS, ASKING, STOPWORDS, SUFFIXES
 
 ASKING_STEMS = frozenset(stem(word) for word in ASKING)
 SUFFIX_STEMS = frozenset(stem(word) for word in SUFFIXES)
@@ -28,7 +28,7 @@ def entities_of(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
         # The first word is written with a capital whatever it is.
         if (name.start or " " in name.text or lexicon.is_name(name.text))
         and not ROLE_ASKED.fullmatch(name.text)
-        and (lexicon.is_name(name.text) or not re.fullmatch(r"[A-Z]{2,3}s?", name.text))
+        and (lexicon.is_name(name.text) or name.text.lower().removesuffix("s") not in ABBREVIATIONS)
     ]
     covered = {t for e in found for t in e}
     for word in re.findall(r"[^\W\d_]{3,}", text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +12,14 @@ from numpy.typing import NDArray
 from corpus.parse import dateline_length
 from corpus.sentences import Span, sentences, trimmed
 from rag.cross import in_context
+from rag.entities import SUFFIX_STEMS
 from rag.lexical import Lexicon, pivotal, stem, synonyms, tokens
 from rag.periods import undated
 from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Reading, Vectors
 from rag.spans import answering_span
 from rag.timely import RELEASED, timeliness
+from rag.values import find_names
 
 MAX_STATEMENT = 400  # characters of a stretch of two sentences; one sentence may be longer
 _HITS = 14  # hits whose sentences are weighed
@@ -233,9 +236,12 @@ def _statement(
     passage = hit.passage
     subject = set(tokens(passage.prefix if passage.is_boilerplate else passage.title))
     reached, total, missing = 0.0, 0.0, []
+    others = _named_otherwise(question.entities, text)
     for value, weight, other in zip(values, weights, apart, strict=True):
         same = synonyms(weight.term)
-        if value < _ABOUT and weight.is_name and same & subject:
+        if value < _AS_SYNONYM and weight.term in others:
+            value = 0.0
+        elif value < _ABOUT and weight.is_name and same & subject:
             value = _ABOUT
         elif value < _AROUND and same & (release if weight.is_name else around):
             value = _APART if other and weight.is_name else _AROUND
@@ -248,7 +254,7 @@ def _statement(
         total += worth
     held = reached / total if total else 0.6
     answer, fits = answering_span(question, hit, text, lexicon)
-    typed = 1.0 if fits or question.wants == "any" else 0.0
+    typed = 1.0 if fits or question.wants in ("any", "reason") else 0.0
     opening = hit.passage.opens and place.early and question.about_news
     opening = opening and (question.wants in ("any", "date") or question.latest)
     score = _COSINE * cosine + _HELD * held + HIT * hit.score + _TYPE * typed
@@ -275,6 +281,28 @@ def _statement(
         is_sentence=place.is_sentence,
         timely=timely,
     )
+
+
+def _named_otherwise(entities: Sequence[Sequence[str]], text: str) -> set[str]:
+    """Words of names that a stretch has in part only, within another name: it speaks of another thing.
+
+    "Department of War" is no "Department of Energy"; "Acme" may be "Acme Pumps", and is left alone.
+    """
+    found: set[str] = set()
+    for entity in map(frozenset, entities):
+        if len(entity) < 2:
+            continue
+        alike = [name for name in _names_in(text) if name & entity]
+        if alike and all(name - entity and entity - name for name in alike):
+            found |= entity - frozenset[str]().union(*alike)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _names_in(text: str) -> tuple[frozenset[str], ...]:
+    """The names of a stretch as stems."""
+    found = (frozenset(tokens(name.text)) - SUFFIX_STEMS for name in find_names(text))
+    return tuple(name for name in found if name)
 
 
 def _weights(question: Question, asked: Reading, lexicon: Lexicon) -> list[_Weight]:

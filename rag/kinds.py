@@ -5,7 +5,9 @@ from typing import Literal
 
 from rag.lexical import stem
 
-Wants = Literal["money", "percent", "number", "date", "place", "person", "role", "name", "speech", "any"]
+Wants = Literal[
+    "money", "percent", "number", "date", "place", "person", "role", "name", "speech", "reason", "any"
+]
 Shape = Literal["one", "list", "compare", "changed", "summary"]
 
 
@@ -15,9 +17,15 @@ TYPE_NOUNS: dict[str, frozenset[str]] = {
         stem(w) for w in "city town country state place location region site venue nation foreign".split()
     ),
     "person": frozenset(stem(w) for w in "person people executive official".split()),
-    "role": frozenset(stem(w) for w in "title post position role job office".split()),
+    "reason": frozenset(stem(w) for w in "reason cause motive".split()),
+    "role": frozenset(stem(w) for w in "title post position role job office hold occupy".split()),
 }
 _PATTERNS: tuple[tuple[Wants, str], ...] = (
+    (
+        "reason",
+        r"\bwhy\b|\bhow come\b|\bfor what (?:reasons?|purpose)\b|"
+        r"\bwhat (?:is|was|are|were)(?: the)? (?:reasons?|causes?|motives?)\b|\bwhat (?:caused|led to)\b",
+    ),
     (
         "speech",
         r"\bwhat (?:did|does|do|has|have|had|was|were|is) [\w.'’ -]{2,60}? "
@@ -102,7 +110,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
 _WANTS = tuple((wants, re.compile(pattern, re.I)) for wants, pattern in _PATTERNS)
 _CONTACT = re.compile(r"\b(?:tele)?phone\b|\bfax\b|\be-?mail\b|\bweb ?site\b|\bzip\b", re.I)
 LISTS = re.compile(
-    r"\b(?:list|name (?:all|the|two|three|four)|every|everything|all (?:the )?\w+s\b|each)\b|"
+    r"\b(?:list|name (?:all|the|two|three|four)|every|everything(?! else)|all (?:the )?\w+s\b|each)\b|"
     r"\b(?:which|what) (?:\w+ ){0,2}?(?:companies|partners|agreements|deals|countries|releases|minerals|"
     r"elements|metals|products|projects|people|executives|places|sites|locations|certifications|"
     r"businesses|industries|sectors|stages|markets|partnerships|announcements|firms|officials)\b",

@@ -155,6 +155,10 @@ class Lexicon:
         """Whether a word occurs in the corpus and never in lower case."""
         return word.lower() in self._capital and word.lower() not in self._lower
 
+    def may_be_capital(self, word: str) -> bool:
+        """Whether a word occurs in the corpus with a capital."""
+        return word.lower() in self._capital
+
     def is_common(self, word: str) -> bool:
         """Whether a word occurs in the corpus in lower case."""
         return word.lower() in self._lower

@@ -26,7 +26,7 @@ _LIST_SURELY, _LINE_FROM = 0.60, 0.45  # a line of a list that answers by itself
 _STANDS_JUDGED = 0.5
 _CLOSE = 0.08  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
-ANSWER_FROM = 0.32  # confidence from which an answer is given
+ANSWER_FROM = 0.39  # confidence from which an answer is given
 OVERVIEW = 0.8  # confidence that where a release opens its news tells its news
 
 

@@ -129,9 +129,8 @@ class Retriever:
         return sum(name in held for name in question.names) / max(1, len(question.names))
 
     def vector(self, question: Question) -> Vectors:
-        """The question's unit vector, shape (dimension,)."""
-        vector: Vectors = self._embedder.embed([question.standalone])[0]
-        return vector
+        """The question's unit vector, shape (dimension,); read, as its words are needed next."""
+        return self._embedder.read([question.standalone])[0].vector
 
     def allowed(
         self, period: Period | None, since: date | None = None, until: date | None = None

@@ -22,6 +22,17 @@ _ROLE_NEAR = 50  # characters between a person and the role
 _BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
 
 
+# Words by which a sentence gives a reason, a cause or a purpose.
+_CAUSE = re.compile(
+    r"\b(?:because|owing to|due to|result(?:s|ed|ing)?|so (?:that|as)|in order|since|thanks to|reasons?|"
+    r"therefore|thus|hence|aim(?:s|ed)?|purposes?|driven|drove|caused?|causes|follow(?:s|ed|ing)|in response|"
+    r"helps?|helped|enabl\w+|allow\w*|needs?|needed|wants?|wanted|by \w+ing|"
+    r"as (?:no|the|it|its|there|an?|two|both|we|they|he|she|most|many)|"
+    r"to (?!the\b|an?\b|its\b|their\b|\d)[a-z]{3,})\b",
+    re.I,
+)
+
+
 def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> tuple[Span | None, bool]:
     """The span of a stretch that has the asked type, and whether there is one.
 
@@ -30,6 +41,8 @@ def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) ->
     speaker = hit.passage.speaker
     if question.asks_speech:
         return None, bool(speaker) and (speaker in question.people or not _names_person(question))
+    if question.wants == "reason":
+        return None, bool(_CAUSE.search(text))
     if question.asks_speaker:
         start = text.find(speaker) if speaker else -1
         return (Span(start, start + len(speaker)) if start >= 0 else None), bool(speaker)

@@ -59,12 +59,14 @@ def _nearest(word: str, lexicon: Lexicon) -> str:
     near = [n for n in near if n[0] not in (f"{plain}s", plain.removesuffix("s"))]
     if not near:
         return ""
-    # Of those that are as near, a name or a question word before another word.
+    # Of those that are as near, a name or a question word before another word; for one with a capital, one
+    # that the releases write so.
     best = min(
         near,
         key=lambda n: (
             n[1],
             not (lexicon.is_name(n[0]) or n[0] in _QUESTION_WORDS),
+            word[0].isupper() and not lexicon.may_be_capital(n[0]),
             abs(len(n[0]) - len(plain)),
             n[0],
         ),

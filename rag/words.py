@@ -32,6 +32,16 @@ ASKING = frozenset(
 )
 """Words about the asking itself: an answer need not hold them."""
 
+ABBREVIATIONS = frozenset(
+    """
+    ev ree hq ip ipo it ai hr pr ir jv mou loi ceo cfo cto coo cmo chro evp svp vp md gm ebit ebitda
+    eps roi roe roce capex opex fx kpi yoy qoq ytd fy q h r d rd us usa uk eu un gdp vat ok pls faq
+    pdf url id tv led lng lpg co ghg esg csr dei ppa fid cod gmp rna dna api saas b2b oem nda m a ma
+    agm egm ltd inc plc
+    """.split()
+)
+"""Short words in capitals that name no company: a question may hold them where no release does."""
+
 SUFFIXES = frozenset(
     """
     llc inc corp corporation ltd limited plc co ag sa nv gmbh ab asa lp incorporated

@@ -39,7 +39,7 @@ def ask(text: str, *history: str) -> Question:
         ("Who is the partner of Brightwater?", "name"),
         ("Which company signed?", "name"),
         ("What did Kwame Osei say about water?", "speech"),
-        ("Why did they agree?", "any"),
+        ("Why did they agree?", "reason"),
     ],
 )
 def test_the_kind_of_the_answer_is_read_from_the_first_question_word(text: str, wants: str) -> None:

@@ -157,6 +157,41 @@ def test_which_news_told_something_is_named_by_its_title(tmp_path: Path) -> None
     assert answer.text.startswith("“Falk signs contract with Osbeck for wood from Lind” (2024-03-04")
 
 
+GRANT = """Falk receives grant for its mill in Lind
+
+OSLO, Norway, 4 March 2024 - Falk AS has received a grant of NOK 9 million from the Ministry of Forests.
+
+Its sawmill in Hamar was closed in May 2023. Falk delivers wood worth NOK 12 million a year to a carmaker.
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much is the grant from the Ministry of Trade?",  # another name that begins alike
+        "How much is the wood worth that Falk delivers to BMW?",  # a short name that no release holds
+        "Why was the sawmill in Hamar closed?",  # told, but no reason
+    ],
+)
+def test_what_is_told_of_something_else_is_no_answer(tmp_path: Path, question: str) -> None:
+    (tmp_path / "a.txt").write_text(GRANT)
+    answer = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder()).ask(question, as_of=DAY)
+    assert answer.status == "abstained"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How much is the grant from the Ministry of Forests?", "NOK 9 million"),
+        ("When was the sawmill in Hamar closed?", "May 2023"),
+    ],
+)
+def test_what_is_told_is_answered(tmp_path: Path, question: str, told: str) -> None:
+    (tmp_path / "a.txt").write_text(GRANT)
+    answer = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder()).ask(question, as_of=DAY)
+    assert told in answer.text
+
+
 def test_the_latest_partner_stands_where_the_newest_deal_opens(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(CEREMONY)
     (tmp_path / "b.txt").write_text(DONE)
