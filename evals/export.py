@@ -1,4 +1,4 @@
-"""The cross-encoder out of its tensors, and as an int8 ONNX file: what rag/cross.py reads."""
+"""The cross-encoder out of its tensors, and as an int8 ONNX file, which rag/cross.py reads; and back."""
 
 import tempfile
 import warnings
@@ -13,6 +13,7 @@ from rag.embed import packaged_folder
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OPSET = 17
+_WORDS = "bert.embeddings.word_embeddings.weight"
 
 
 def untrained(tensors: Mapping[str, Any] | None = None) -> Any:
@@ -59,3 +60,34 @@ def write_onnx(tensors: Mapping[str, Any], out: Path) -> None:
             opset_version=_OPSET, dynamo=False,
         )  # fmt: skip
         quantize_dynamic(plain, out, weight_type=QuantType.QInt8, per_channel=True)
+
+
+def read_onnx(file: Path) -> dict[str, Any]:
+    """The tensors of a file that write_onnx wrote, as near as int8 kept them, to go on learning from.
+
+    The vectors of words are the packaged ones, as training leaves them as they are.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(str(file)).graph
+    held = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    tensors = {name: tensor.detach().numpy().copy() for name, tensor in untrained().state_dict().items()}
+
+    def whole(name: str) -> Any:
+        steps = held[f"{name}_quantized"].astype(np.float32) - held[f"{name}_zero_point"].astype(np.float32)
+        return (steps * held[f"{name}_scale"]).astype(np.float32)
+
+    for name, tensor in held.items():
+        if name.startswith("whole.") and name.removeprefix("whole.") in tensors:
+            tensors[name.removeprefix("whole.")] = tensor
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            path = node.name.strip("/").removesuffix("MatMul_quant").removesuffix("Gemm_").strip("/")
+            kept = f"{path.replace('/', '.').removeprefix('whole.')}.weight"
+            tensors[kept] = np.ascontiguousarray(whole(node.input[1].removesuffix("_quantized")).T)
+        elif node.op_type == "Gather" and node.input[0].endswith(".weight_quantized"):
+            kept = node.input[0].removesuffix("_quantized")
+            if kept.removeprefix("whole.") != _WORDS:
+                tensors[kept.removeprefix("whole.")] = whole(kept)
+    return tensors

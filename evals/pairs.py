@@ -1,8 +1,8 @@
 """Small invented releases with questions, each with the sentences that answer it and those that only seem to.
 
 They are what the cross-encoder learns releases from, and what the confidence is fitted on; no release
-of a suite is among them. `evals/labels/pairs` holds a JSON object a line: in `train` and `harder` those
-that the cross-encoder learns from, in `held-out` those on which the confidence is fitted and measured.
+of a suite is among them. `evals/labels/pairs` holds a JSON object a line: in `train`, `harder` and `near`
+those that the cross-encoder learns from, in `held-out` those on which the confidence is fitted and measured.
 """
 
 import json
@@ -20,7 +20,7 @@ from rag.cross import in_context
 from rag.records import Vectors
 
 PAIRS = Path(__file__).parent / "labels" / "pairs"
-TRAIN, HARDER, HELD_OUT = PAIRS / "train", PAIRS / "harder", PAIRS / "held-out"
+TRAIN, HARDER, NEAR, HELD_OUT = (PAIRS / name for name in ("train", "harder", "near", "held-out"))
 # Wrong sentences shown with each question: the nearest of its release, others of it, and of other releases.
 _NEAREST, _SAME, _ELSEWHERE = 3, 1, 1
 Embed = Callable[[Sequence[str]], Vectors]
