@@ -68,12 +68,13 @@ class Development(NamedTuple):
 class _Sentence:
     """A sentence of the news, as it is compared.
 
-    stems: what it speaks of, without the company, figures, and the posts of people.
+    stems: what it speaks of, without the company, figures, and the posts of people; people: those presented.
     values: its figures and days, as far as two sentences hardly share them by chance. turned: whether it
     tells that something came about; over: that it came to nothing, or later.
     """
 
     place: Place
+    people: tuple[Speaker, ...]
     stems: frozenset[str]
     figures: tuple[Figure, ...]
     days: frozenset[str]
@@ -101,7 +102,7 @@ def developments(
             looked_at = {id(o): o for t in telling for o in reversed(told.get(t, [])[-_LOOKED_AT:])}
             if earlier := _changed_by(sentence, list(looked_at.values()), lexicon):
                 found.append(Development(earlier.place, sentence.place))
-        found.extend(d for d in posts.changed_by(release, spans) if d not in found)
+        found.extend(d for d in posts.changed_by(read) if d not in found)
         yield from sorted(found, key=lambda d: d.later.span)
         for sentence in read:
             for term in sentence.stems:
@@ -111,7 +112,8 @@ def developments(
 def _sentence(place: Place, own: set[str]) -> _Sentence:
     release, span = place
     words = release.text[span.start : span.end]
-    posts = {t for someone in people_in(release.text, [span]) for t in tokens(someone.title)}
+    people = tuple(people_in(release.text, [span]))
+    posts = {t for someone in people for t in tokens(someone.title)}
     stems = frozenset(t for t in tokens(words) if not t[0].isdigit()) - own - posts
     dated = frozenset(f"{d.first}{d.last}{d.key}" for d in days(words))
     counted = tuple(figures(words))
@@ -120,7 +122,7 @@ def _sentence(place: Place, own: set[str]) -> _Sentence:
     claim = claim_of(words, section.kind if section else "body")
     over = bool(_OVER.search(words))
     turned = over or bool(_TURNED.search(words))
-    return _Sentence(place, stems, counted, dated, told | dated, claim, turned, over)
+    return _Sentence(place, people, stems, counted, dated, told | dated, claim, turned, over)
 
 
 def _changed_by(later: _Sentence, earlier: Sequence[_Sentence], lexicon: Lexicon) -> _Sentence | None:
@@ -176,17 +178,16 @@ class _Posts:
         self._of_person: dict[str, tuple[frozenset[str], Place]] = {}
         self._holders: dict[frozenset[str], tuple[str, Place]] = {}
 
-    def changed_by(self, release: Release, spans: Sequence[Span]) -> Iterator[Development]:
+    def changed_by(self, news: Sequence[_Sentence]) -> Iterator[Development]:
         """People whom a release presents otherwise than an earlier one did, and new holders of posts."""
         people: dict[str, tuple[frozenset[str], Place]] = {}
         holders: dict[frozenset[str], tuple[str, Place]] = {}
-        for span in spans:
-            for someone in people_in(release.text, [span]):
+        for sentence in news:
+            for someone in sentence.people:
                 post, whose = _post(someone)
-                place = Place(release, span)
-                people.setdefault(someone.name, (post, place))
+                people.setdefault(someone.name, (post, sentence.place))
                 if post & _HIGHEST and (not whose or whose & self._own):
-                    holders.setdefault(post & _HIGHEST, (someone.name, place))
+                    holders.setdefault(post & _HIGHEST, (someone.name, sentence.place))
         for name, (post, place) in people.items():
             before = self._of_person.get(name)
             if before and post and before[0] and not (post <= before[0] or before[0] <= post):
