@@ -67,6 +67,12 @@ _ABOUT = re.compile(r"^[^\w\n]*About (?P<name>[^\n]{2,80})$", re.M)
 _FEWEST = 3  # words of a headline in sentence case
 _FEW = 2  # words beside a date, such as a place
 _WRAPPED = 60  # characters of a first line that goes on in the next
+_NO_HEADLINE = re.compile(
+    r"\bnot for (?:\w+ )?(?:distribution|release|publication|dissemination)\b|\bthis (?:press )?release\b|"
+    r"\b(?:inside|regulated) information\b|\bavailable (?:at|on|here)\b|\bfor immediate release\b|"
+    r"\bembargo|\btranslation\b|\bconference call\b",
+    re.I,
+)
 _MAX_TITLE = 110
 _MAX_HEADLINE_WORDS = 28
 _NEWS_WITHIN = 12  # paragraphs; further down a date is no dateline
@@ -215,13 +221,15 @@ def _title(text: str, head: _Head) -> tuple[str, int]:
             line = " ".join(" ".join(lines).split())
         words = [w for w in re.findall(r"[^\W\d_][\w'’-]*", line) if len(w) > 3]
         capitals = sum(w[0].isupper() for w in words)
-        alone = text[: span.start].rstrip(" ")[-1:] in ("", "\n")  # and not what a header line runs into
+        # And not what a header line runs into, nor a notice above the headline.
+        alone = text[: span.start].rstrip(" ")[-1:] in ("", "\n") and bool(head.place)
+        alone = alone and not _NO_HEADLINE.search(line)
         headline = (
             len(lines) <= 2
             and len(line.split()) <= _MAX_HEADLINE_WORDS
             and (not line.endswith(".") or bool(COMPANY_SUFFIX.search(line)))
             # Headlines in sentence case are told from other lines by the dateline below.
-            and (capitals * 3 >= len(words) * 2 or (alone and bool(head.place) and _is_sentence_case(line)))
+            and (capitals * 3 >= len(words) * 2 or (alone and _is_sentence_case(line)))
         )
         return (line, place) if headline else ("", -1)
     return "", -1

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from corpus.release import ROLE
@@ -63,6 +64,18 @@ _IS = (
     r"(?:(?:the|its|an?) )?(?P<post>[^.;,]+)"
 )
 _NAMED_POST = r"\b(?:becomes?|became|as) (?:the )?(?P<post>[^.;,]+?)(?= (?:on|in|from|at|after) |[.;,])"
+# What ends up behind "is" or "was" and is no post of that person's.
+_NO_POST = re.compile(
+    r"(?:not|no longer|never|replaced|succeeded|followed|joined|preceded|thanked|praised|pleased|proud|"
+    r"glad|happy|delighted|excited|one of)\b",
+    re.I,
+)
+_OFFICE = re.compile(
+    r"\b(?:chief|officer|chairman|chairwoman|chair|president|director|manager|head|founder|minister|ambassador|"
+    r"secretary|governor|mayor|executive|c[efiotm]o|evp|svp|vp)\b",
+    re.I,
+)
+_MENTIONS = 20  # of a name, within which its post is looked for
 _OF_POST = 160  # characters behind a name within which its post is told
 
 
@@ -154,6 +167,7 @@ def people_in(text: str, spans: Sequence[Span]) -> Iterator[Speaker]:
             ):
                 yield Speaker(name, title)
     # Last, the bare names: a surname alone may be the rest of one.
+    told: dict[str, str] = {}
     for span in spans:
         for match in NAMED.finditer(text, span.start, span.end):
             words = _HONORIFIC.sub("", " ".join(match.group().split())).split()
@@ -161,7 +175,9 @@ def people_in(text: str, spans: Sequence[Span]) -> Iterator[Speaker]:
             cut = roles[-1] + 1 if roles else 0
             name = " ".join(words[cut:])
             if 2 <= len(words) - cut <= 3 and not ORGANISATION.search(name):
-                yield Speaker(name, _title(" ".join(words[:cut])) or _post_told(text, name))
+                if name not in told:
+                    told[name] = _post_told(text, name)
+                yield Speaker(name, _title(" ".join(words[:cut])) or told[name])
 
 
 def _post_told(text: str, name: str) -> str:
@@ -169,13 +185,15 @@ def _post_told(text: str, name: str) -> str:
 
     "Ada Roe, until now head of sales, has been …", "Ada Roe, who has led …", "Ada Roe … . She has been …".
     """
-    for match in re.finditer(rf"{re.escape(name)}\b", text):
+    for match in islice(re.finditer(rf"{re.escape(name)}\b", text), _MENTIONS):
         after = re.sub(r"\s+", " ", text[match.end() : match.end() + _OF_POST])
         beside = re.match(rf"(?:, [^,.;]{{1,60}},)? {_IS}", after)
         leads = re.match(r", who (?P<post>(?:heads|leads|runs|has (?:led|headed|run)) [^,.;]+)", after)
-        then = re.match(rf"[^.]*\. (?:She|He|They) {_IS}", after)
+        then = re.match(rf"(?P<rest>[^.]*)\. (?:She|He|They) {_IS}", after)
+        if then and any(" " in other.group() for other in NAMED.finditer(then["rest"])):
+            then = None  # the pronoun may mean the other one
         for told in (beside, then):
-            if told and ROLE.search(told["post"]):
+            if told and _is_post(told["post"]):
                 return _title(re.split(r" (?:on|in|at|after|from) | and (?=[a-z])", told["post"])[0])
         if leads:
             return leads["post"]
@@ -185,3 +203,9 @@ def _post_told(text: str, name: str) -> str:
             if meant:
                 return _title(meant[-1])
     return ""
+
+
+def _is_post(words: str) -> bool:
+    """Whether words behind "is" or "has been" are a post: its office stands before all that follows it."""
+    head = re.split(r"\b(?:of|at|for|in|on|by|to|with|since|until|from|after)\b", words)[0]
+    return bool(_OFFICE.search(head)) and not _NO_POST.match(words)

@@ -178,7 +178,7 @@ def main() -> None:
     ahead = list(enumerate(stages(articles), start=1))
     for number, stage in ahead[-1:] if given.begin else ahead:
         kept = given.kept / f"stage-{number}.safetensors" if given.kept else None
-        if kept is not None and kept.is_file():
+        if kept is not None and kept.is_file() and not given.begin:
             tensors = load_file(str(kept))
             continue
         tensors = train(_told(stage.rows()), tensors, stage)

@@ -49,6 +49,8 @@ _TURNED = re.compile(
 # Posts of which a company has one.
 _HIGHEST = frozenset(min(synonyms(t)) for t in tokens("CEO CFO COO CTO chair"))
 
+_BESIDE_POST = re.compile(r"\b(?:vice|deputy|former|formerly|assistant|honorary|designate|incoming)\b", re.I)
+
 
 class Place(NamedTuple):
     """A sentence of a release, its span in code points, half open."""
@@ -117,7 +119,7 @@ def _sentence(place: Place, own: set[str]) -> _Sentence:
     stems = frozenset(t for t in tokens(words) if not t[0].isdigit()) - own - posts
     dated = frozenset(f"{d.first}{d.last}{d.key}" for d in days(words))
     counted = tuple(figures(words))
-    told = frozenset(f"{f.kind}{f.unit}{f.value}" for f in counted if f.unit or f.value >= _SMALL)
+    told = frozenset(f"{f.kind}{f.unit}{f.noun}{f.value}" for f in counted if f.unit or f.value >= _SMALL)
     section = next((s for s in release.sections if s.start <= span.start < s.end), None)
     claim = claim_of(words, section.kind if section else "body")
     over = bool(_OVER.search(words))
@@ -185,12 +187,15 @@ class _Posts:
         for sentence in news:
             for someone in sentence.people:
                 post, whose = _post(someone)
+                if not post:
+                    continue
                 people.setdefault(someone.name, (post, sentence.place))
-                if post & _HIGHEST and (not whose or whose & self._own):
+                beside = _BESIDE_POST.search(someone.title)
+                if post & _HIGHEST and not beside and (not whose or whose & self._own):
                     holders.setdefault(post & _HIGHEST, (someone.name, sentence.place))
         for name, (post, place) in people.items():
             before = self._of_person.get(name)
-            if before and post and before[0] and not (post <= before[0] or before[0] <= post):
+            if before and not (post <= before[0] or before[0] <= post):
                 yield Development(before[1], place)
         for office, (name, place) in holders.items():
             held = self._holders.get(office)
@@ -202,5 +207,7 @@ class _Posts:
 
 def _post(someone: Speaker) -> tuple[frozenset[str], frozenset[str]]:
     """A title as stems that do not tell two wordings of one post apart, and those of whose post it is."""
-    post, *whose = re.split(r"\b(?:of|at|for)\b|,", someone.title, maxsplit=1)
-    return frozenset(min(synonyms(t)) for t in tokens(post)), frozenset(tokens(" ".join(whose)))
+    owner, _, title = someone.title.replace("’s ", "'s ").rpartition("'s ")
+    post, *whose = re.split(r"\b(?:of|at|for)\b|,", title, maxsplit=1)
+    stems = frozenset(min(synonyms(t)) for t in tokens(post))
+    return stems, frozenset(tokens(" ".join([owner, *whose])))

@@ -28,7 +28,7 @@ def entities_of(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
         # The first word is written with a capital whatever it is.
         if (name.start or " " in name.text or lexicon.is_name(name.text))
         and not ROLE_ASKED.fullmatch(name.text)
-        and (lexicon.is_name(name.text) or name.text.lower().removesuffix("s") not in ABBREVIATIONS)
+        and (lexicon.is_name(name.text) or not _is_abbreviation(name.text))
     ]
     covered = {t for e in found for t in e}
     for word in re.findall(r"[^\W\d_]{3,}", text):
@@ -42,3 +42,8 @@ def entities_of(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
         if term not in covered and lexicon.is_name(word):
             found.append((term,))
     return tuple(dict.fromkeys(e for e in found if e))
+
+
+def _is_abbreviation(name: str) -> bool:
+    """Whether a name is one word in capitals that abbreviates what is no name: "EPS", "IPOs"."""
+    return not {name.lower(), name.lower().removesuffix("s")}.isdisjoint(ABBREVIATIONS)

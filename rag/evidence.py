@@ -232,9 +232,51 @@ def _statement(
     place: _Place,
 ) -> Statement:
     text = hit.passage.text[span.start : span.end]
-    release = lexicon.terms_of_release(hit.passage.release_id)
     passage = hit.passage
-    subject = set(tokens(passage.prefix if passage.is_boilerplate else passage.title))
+    held, missing = _held(question, hit, text, values, apart, weights, lexicon, around)
+    answer, fits = answering_span(question, hit, text, lexicon)
+    typed = 1.0 if fits or question.wants in ("any", "reason") else 0.0
+    opening = hit.passage.opens and place.early and question.about_news
+    opening = opening and (question.wants in ("any", "date") or question.latest)
+    score = _COSINE * cosine + _HELD * held + HIT * hit.score + _TYPE * typed
+    score += _OPENING_BONUS if opening else 0.0
+    score += _LISTED * (question.shape == "list" and bool(_ENUMERATES.search(text)))
+    if question.defines and passage.kind == "about" and span.start == 0:
+        score += _DEFINING_BONUS * (set(question.defines) <= _subject(passage))
+    score -= _SECOND_SENTENCE if place.several else 0.0
+    score -= _LENGTH * max(0, len(text) - _SHORT)
+    timely = timeliness(question.period, text, passage)
+    score -= _UNTIMELY * (1.0 - timely)
+    offset = hit.passage.start + span.start
+    return Statement(
+        hit=hit,
+        start=offset,
+        end=hit.passage.start + span.end,
+        text=text,
+        score=score,
+        cosine=cosine,
+        held=held,
+        fits=fits,
+        missing=missing,
+        answer=Span(answer.start + offset, answer.end + offset) if answer else None,
+        is_sentence=place.is_sentence,
+        timely=timely,
+    )
+
+
+def _held(
+    question: Question,
+    hit: Hit,
+    text: str,
+    values: Vectors,
+    apart: NDArray[np.bool_],
+    weights: Sequence[_Weight],
+    lexicon: Lexicon,
+    around: Set[str],
+) -> tuple[float, tuple[str, ...]]:
+    """The share of the words, by worth, that a stretch and what is around it hold; and the missing ones."""
+    release = lexicon.terms_of_release(hit.passage.release_id)
+    subject = _subject(hit.passage)
     reached, total, missing = 0.0, 0.0, []
     others = _named_otherwise(question.entities, text)
     for value, weight, other in zip(values, weights, apart, strict=True):
@@ -252,49 +294,26 @@ def _statement(
             worth *= _CARRIED_WORTH
         reached += float(value) * worth
         total += worth
-    held = reached / total if total else 0.6
-    answer, fits = answering_span(question, hit, text, lexicon)
-    typed = 1.0 if fits or question.wants in ("any", "reason") else 0.0
-    opening = hit.passage.opens and place.early and question.about_news
-    opening = opening and (question.wants in ("any", "date") or question.latest)
-    score = _COSINE * cosine + _HELD * held + HIT * hit.score + _TYPE * typed
-    score += _OPENING_BONUS if opening else 0.0
-    score += _LISTED * (question.shape == "list" and bool(_ENUMERATES.search(text)))
-    if question.defines and passage.kind == "about" and span.start == 0:
-        score += _DEFINING_BONUS * (set(question.defines) <= subject)
-    score -= _SECOND_SENTENCE if place.several else 0.0
-    score -= _LENGTH * max(0, len(text) - _SHORT)
-    timely = timeliness(question.period, text, passage)
-    score -= _UNTIMELY * (1.0 - timely)
-    offset = hit.passage.start + span.start
-    return Statement(
-        hit=hit,
-        start=offset,
-        end=hit.passage.start + span.end,
-        text=text,
-        score=score,
-        cosine=cosine,
-        held=held,
-        fits=fits,
-        missing=tuple(missing),
-        answer=Span(answer.start + offset, answer.end + offset) if answer else None,
-        is_sentence=place.is_sentence,
-        timely=timely,
-    )
+    return (reached / total if total else 0.6), tuple(missing)
+
+
+def _subject(passage: Passage) -> set[str]:
+    """The stems of what a passage is about: its release's title, or whom boilerplate presents."""
+    return set(tokens(passage.prefix if passage.is_boilerplate else passage.title))
 
 
 def _named_otherwise(entities: Sequence[Sequence[str]], text: str) -> set[str]:
     """Words of names that a stretch has in part only, within another name: it speaks of another thing.
 
-    "Department of War" is no "Department of Energy"; "Acme" may be "Acme Pumps", and is left alone.
+    "Ministry of Trade" is no "Ministry of Forests"; "Acme" may be "Acme Pumps", and is left alone, as are
+    names that only end alike.
     """
     found: set[str] = set()
-    for entity in map(frozenset, entities):
-        if len(entity) < 2:
-            continue
-        alike = [name for name in _names_in(text) if name & entity]
-        if alike and all(name - entity and entity - name for name in alike):
-            found |= entity - frozenset[str]().union(*alike)
+    for entity in entities:
+        own = frozenset(entity)
+        alike = [name for name in _names_in(text) if len(own) > 1 and entity[0] in name]
+        if alike and all(name - own and own - name for name in alike):
+            found |= own - frozenset[str]().union(*alike)
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from corpus.claims import claim_of
 from corpus.release import ROLE
 from corpus.sentences import Span, sentences, trimmed
 from rag.evidence import MAX_STATEMENT, Statement
@@ -47,6 +48,9 @@ def person_alone(question: Question, statement: Statement) -> Statement:
     item = text[begins:ends]
     if ends < len(text):
         item = item.rstrip(_BETWEEN_ITEMS).removesuffix(" and").rstrip(_BETWEEN_ITEMS)
+    kind = statement.hit.passage.kind
+    if text[:begins].rstrip().endswith(":") or claim_of(text, kind) != claim_of(item, kind):
+        return statement  # what leads the list in says what is told of each
     start = statement.start + begins
     return replace(statement, start=start, end=start + len(item), text=item)
 
@@ -54,7 +58,11 @@ def person_alone(question: Question, statement: Statement) -> Statement:
 def _has_role(text: str, end: int) -> bool:
     """Whether a name that ends there is followed by a role behind a comma: "Ann Roe, President of Acme"."""
     item = re.match(r",\s+([^,;]+)", text[end:])
-    return item is not None and bool(ROLE.search(item[1][:_ROLE_AFTER]))
+    if item is None or not ROLE.search(item[1][:_ROLE_AFTER]):
+        return False
+    # "Ada Roe, chairman Ben Low": the role is that of the next one.
+    own = re.split(r"\b(?:of|at|for)\b", item[1])[0]
+    return not any(" " in name.text for name in find_names(own) if not ROLE.search(name.text))
 
 
 def uncontained(statements: Sequence[Statement]) -> list[Statement]:

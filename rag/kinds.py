@@ -85,7 +85,6 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
         r"\b(?:what|which)\b[^?]{0,30}\b(?:title|post|position|role|job|office)\b|"
         r"\w['’]s? (?:\w+ )?(?:job )?(?:title|post|position|role|job)\b|"
         r"\b(?:title|post|position|role|job) (?:of|does|did|do|has|had)\b|"
-        r"\bwhat(?:['’]s| is| was) (?:his|her|their) (?:\w+ )?(?:job|title|post|position|role)\b|"
         r"^[\w.'’ -]{3,40} (?:current |new |present )?(?:title|post|position|role|job)\b",
     ),
     (
@@ -161,8 +160,8 @@ SEVERAL = re.compile(
 DEAL_WORDS = "deal agreement partner partnership contract sign pact accord jointventure".split()
 NEWS_WORDS = (*DEAL_WORDS, "document")
 DEAL = re.compile(
-    r"\b(?:agree\w*|partner\w*|contract\w*|memorand\w*|letters? of intent|joint ventures?|alliances?|"
-    r"accords?|pacts?|deals?|acquir\w*|acquisitions?|orders?)\b",
+    r"\b(?:agree\w*|partner\w*|contracts?|memorand\w*|letters? of intent|joint ventures?|alliances?|"
+    r"accords?|pacts?|deals?|acquir\w*|acquisitions?|(?<!in )orders?(?! (?:to|of magnitude)))\b",
     re.I,
 )
 """Words that open news of something agreed with somebody."""

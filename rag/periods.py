@@ -15,10 +15,8 @@ _MONTH_WORD = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 )
-_DATE_WORDS = (
-    r"(?:\d{4}-\d\d-\d\d|"
-    rf"(?:\d{{1,2}}\s+)?(?:{_MONTH_WORD}\s+)?(?:\d{{1,2}},?\s+)?(?:19|20)\d{{2}})"
-)
+_YEAR = r"(?:19|20)\d{2}"
+_DATE_WORDS = rf"(?:\d{{4}}-\d\d-\d\d|(?:\d{{1,2}}\s+)?{_MONTH_WORD}\s+(?:\d{{1,2}},?\s+)?{_YEAR}|{_YEAR})"
 # "from May to July 2024", "2022 through 2023", "2022-2024"; "May and July 2024" only behind "between".
 _RANGE = re.compile(
     rf"(?:(?P<led>\b(?:from|between|during)\s+)|(?<![\w,.-]))"
@@ -26,6 +24,11 @@ _RANGE = re.compile(
     rf"(?:\s+(?:to|until|through|till)\s+|\s*[-–—]\s*|(?(led)\s+and\s+|(?!)))"
     rf"(?P<last>{_DATE_WORDS}|now|today|the present)(?![\w-])",
     re.I,
+)
+# "2026-2028 targets" are told of, and no releases of these years.
+_IS_PART = re.compile(
+    r"\s+(?!(?:press|releases?|news|announce\w*|and|or|but|about|for|on|of|in|to|by|with|how|what|who|which|when|"
+    r"where|why|did|does|do|was|were|is|are|please|period|only)\b)[a-z]"
 )
 _BOTH = re.compile(r"\bin\s+(?P<first>(?:19|20)\d\d)\s+and\s+(?:in\s+)?(?P<last>(?:19|20)\d\d)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|prior to|earlier than|until|up to)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
@@ -80,6 +83,7 @@ def periods_of(question: str, as_of: date | None = None) -> tuple[Period, ...]:
     """
     said = bool(_SAID.search(question))
     if match := _range(question, said):
+        said = said and not _IS_PART.match(question, match.end())
         dates = find_dates(match["last"])
         if not dates:  # until now
             begun_ = find_dates(match["first"])
@@ -96,8 +100,10 @@ def periods_of(question: str, as_of: date | None = None) -> tuple[Period, ...]:
 
 def _range(question: str, said: bool) -> re.Match[str] | None:
     """Where a question names a range; of the news of two years on end it makes one, too."""
-    if match := _RANGE.search(question):
-        return match
+    for match in _RANGE.finditer(question):
+        months = re.fullmatch(_MONTH_WORD, match["first"], re.I)
+        if not (months and re.fullmatch(_YEAR, match["last"])):  # "May-2024" is a month
+            return match
     both = _BOTH.search(question) if said else None
     return both if both and int(both["last"]) - int(both["first"]) == 1 else None
 
@@ -132,7 +138,7 @@ def _period(question: str, span: DateSpan, said: bool) -> Period:
 
 def undated(question: str, as_of: date | None = None) -> str:
     """The question without its dates: they limit the search and are no words to look for."""
-    if match := _RANGE.search(question):
+    if match := _range(question, said=False):
         question = question[: match.start()] + question[match.end() :]
     kept, last = [], 0
     for span in _spans(question, as_of):

@@ -99,7 +99,7 @@ class Retriever:
         ]
         if question.of_deals:
             dealt = [r for r in named if DEAL.search(f"{passages[r].title}\n{passages[r].text}")]
-            named = dealt or named
+            named = dealt if dealt or question.wants == "name" else named
         hits = [Hit(passages[row], 1.0, {"opening": 1.0}) for row in named]
         return sorted(hits, key=lambda h: (-h.passage.date.toordinal(), h.passage.id))
 

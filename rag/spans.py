@@ -28,7 +28,7 @@ _CAUSE = re.compile(
     r"therefore|thus|hence|aim(?:s|ed)?|purposes?|driven|drove|caused?|causes|follow(?:s|ed|ing)|in response|"
     r"helps?|helped|enabl\w+|allow\w*|needs?|needed|wants?|wanted|by \w+ing|"
     r"as (?:no|the|it|its|there|an?|two|both|we|they|he|she|most|many)|"
-    r"to (?!the\b|an?\b|its\b|their\b|\d)[a-z]{3,})\b",
+    r"to (?!the\b|an?\b|its\b|their\b|\d)(?-i:[a-z]{3,}))\b",
     re.I,
 )
 
@@ -72,6 +72,8 @@ def _is_meant(question: Question, text: str, span: Span, end: int) -> bool:
         return False
     if text[span.start : span.end] in question.people:
         return True
+    if not text.startswith(", ", span.end):
+        return False  # a role that stands before a name may be the next one's
     beside = set(tokens(text[span.end : end]))
     return bool(question.role.roles & beside) and set(question.role.company) <= beside
 

@@ -37,7 +37,9 @@ ABBREVIATIONS = frozenset(
     ev ree hq ip ipo it ai hr pr ir jv mou loi ceo cfo cto coo cmo chro evp svp vp md gm ebit ebitda
     eps roi roe roce capex opex fx kpi yoy qoq ytd fy q h r d rd us usa uk eu un gdp vat ok pls faq
     pdf url id tv led lng lpg co ghg esg csr dei ppa fid cod gmp rna dna api saas b2b oem nda m a ma
-    agm egm ltd inc plc
+    agm egm ltd inc plc r&d m&a q&a usd eur gbp chf sek nok dkk jpy cad aud cny inr krw mw gw kw kwh
+    mwh gwh twh kv kg km cm mm mt sq ft oz lb lbs bn mn hqs b2c iot llm gpu cpu nav aum ltm ttm cagr
+    ebita pbt npv irr lcoe
     """.split()
 )
 """Short words in capitals that name no company: a question may hold them where no release does."""

@@ -78,6 +78,14 @@ def test_a_headline_may_be_in_sentence_case_above_a_dateline() -> None:
     assert r.title == "Acme opens plant in Lind"
 
 
+def test_a_notice_above_the_headline_is_no_title() -> None:
+    r = release(
+        "Not for distribution to U.S. newswire services\n\nAcme opens plant in Lind\n\n"
+        "OSLO, Feb. 3, 2025 /PRNewswire/ -- Acme opened its plant in Lind yesterday."
+    )
+    assert "distribution" not in r.title
+
+
 def test_without_a_headline_the_title_is_told_in_the_words_of_the_first_sentence() -> None:
     r = release("OSLO, Feb. 3, 2025 /PRNewswire/ -- Acme (NYSE: AC) today announced the opening of a plant.")
     assert r.title == "Opening of a plant"
