@@ -223,7 +223,7 @@ def _title(text: str, head: _Head) -> tuple[str, int]:
         capitals = sum(w[0].isupper() for w in words)
         # And not what a header line runs into, nor a notice above the headline.
         alone = text[: span.start].rstrip(" ")[-1:] in ("", "\n") and bool(head.place)
-        alone = alone and not _NO_HEADLINE.search(line)
+        alone = alone and len(line) <= _MAX_TITLE and not (_NO_HEADLINE.search(line) or _HEADER.match(text))
         headline = (
             len(lines) <= 2
             and len(line.split()) <= _MAX_HEADLINE_WORDS
