@@ -131,7 +131,7 @@ def _sorted(statements: Sequence[Statement]) -> list[Statement]:
 def _in_context(passage: Passage, part: Span) -> str:
     words = passage.text[part.start - passage.start : part.end - passage.start]
     said = f"{passage.speaker}: {words}" if passage.speaker else words
-    return in_context(said, passage.prefix if passage.is_boilerplate else passage.title, passage.date)
+    return in_context(said, _subject(passage), passage.date)
 
 
 def _judged(question: Question, statements: Sequence[Statement], embedder: Embedder) -> list[Statement]:
@@ -242,7 +242,7 @@ def _statement(
     score += _OPENING_BONUS if opening else 0.0
     score += _LISTED * (question.shape == "list" and bool(_ENUMERATES.search(text)))
     if question.defines and passage.kind == "about" and span.start == 0:
-        score += _DEFINING_BONUS * (set(question.defines) <= _subject(passage))
+        score += _DEFINING_BONUS * (set(question.defines) <= set(tokens(_subject(passage))))
     score -= _SECOND_SENTENCE if place.several else 0.0
     score -= _LENGTH * max(0, len(text) - _SHORT)
     timely = timeliness(question.period, text, passage)
@@ -276,7 +276,7 @@ def _held(
 ) -> tuple[float, tuple[str, ...]]:
     """The share of the words, by worth, that a stretch and what is around it hold; and the missing ones."""
     release = lexicon.terms_of_release(hit.passage.release_id)
-    subject = _subject(hit.passage)
+    subject = set(tokens(_subject(hit.passage)))
     reached, total, missing = 0.0, 0.0, []
     others = _named_otherwise(question.entities, text)
     for value, weight, other in zip(values, weights, apart, strict=True):
@@ -297,9 +297,9 @@ def _held(
     return (reached / total if total else 0.6), tuple(missing)
 
 
-def _subject(passage: Passage) -> set[str]:
-    """The stems of what a passage is about: its release's title, or whom boilerplate presents."""
-    return set(tokens(passage.prefix if passage.is_boilerplate else passage.title))
+def _subject(passage: Passage) -> str:
+    """What a passage is about: its release's title, or whom boilerplate presents."""
+    return passage.prefix if passage.is_boilerplate else passage.title
 
 
 def _named_otherwise(entities: Sequence[Sequence[str]], text: str) -> set[str]:

@@ -30,7 +30,7 @@ _IS_PART = re.compile(
     r"\s+(?!(?:press|releases?|news|announce\w*|and|or|but|about|for|on|of|in|to|by|with|how|what|who|which|when|"
     r"where|why|did|does|do|was|were|is|are|please|period|only)\b)[a-z]"
 )
-_BOTH = re.compile(r"\bin\s+(?P<first>(?:19|20)\d\d)\s+and\s+(?:in\s+)?(?P<last>(?:19|20)\d\d)\b", re.I)
+_BOTH = re.compile(rf"\bin\s+(?P<first>{_YEAR})\s+and\s+(?:in\s+)?(?P<last>{_YEAR})\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|prior to|earlier than|until|up to)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
 _AFTER = re.compile(r"\b(?:since|after|later than)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from corpus.claims import claim_of
 from corpus.parse import dateline_length
@@ -59,14 +60,16 @@ def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
         return Quoted(tuple(shortened(question, s) for s in openings), OVERVIEW)
     if question.shape == "summary" and (told := summarised(question, candidates, embedder)):
         return Quoted(tuple(shortened(question, s) for s in told), _sure_of_summary(question, told, lexicon))
-
-    def sure(statement: Statement) -> float:
-        return curve().confidence(signals(question, statement, lexicon))
-
+    sure = partial(_sure, question, lexicon)
     shown = chosen(question, candidates, sure)
     confidence = max(map(sure, shown))
     told = uncontained([_whole(question, s) for s in shown])
     return Quoted(tuple(shortened(question, s) for s in told), confidence, tuple(candidates[:_KEPT]))
+
+
+def _sure(question: Question, lexicon: Lexicon, statement: Statement) -> float:
+    """How likely a statement answers a question, 0..1."""
+    return curve().confidence(signals(question, statement, lexicon))
 
 
 def _compared(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> Quoted:
@@ -77,10 +80,7 @@ def _compared(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedde
     for place, side in enumerate(question.sides):
         weighed = _in_time(side, weigh(side, [h for h in hits if h.side == place], lexicon, embedder))
         candidates.extend(weighed)
-
-        def sure_of(statement: Statement, side: Question = side) -> float:
-            return curve().confidence(signals(side, statement, lexicon))
-
+        sure_of = partial(_sure, side, lexicon)
         if shown := chosen(side, weighed, sure_of)[:1] if weighed else []:
             found.append(shown[0])
             sure.append(sure_of(shown[0]))

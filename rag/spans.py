@@ -59,8 +59,8 @@ def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) ->
     near = _positions(question, text)
     ends = [s.start for s in spans[1:]] + [len(text)]
     meant = [_is_meant(question, text, s, end) for s, end in zip(spans, ends, strict=True)]
-    order = sorted(zip(spans, meant, strict=True), key=lambda pair: (not pair[1], _distance(pair[0], near)))
-    return order[0][0], True
+    best = min(zip(spans, meant, strict=True), key=lambda pair: (not pair[1], _distance(pair[0], near)))
+    return best[0], True
 
 
 def _is_meant(question: Question, text: str, span: Span, end: int) -> bool:
