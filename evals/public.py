@@ -221,7 +221,9 @@ def _canard(folder: Path, half: Half, limit: int, progress: Progress | None) -> 
         ours = understand(row["Question"], history, lexicon, ()).standalone
         own, theirs, mine = (set(tokens(t)) for t in (row["Question"], row["Rewrite"], ours))
         if _plain(row["Question"]) == _plain(row["Rewrite"]):
-            altered.append(float(mine != own))
+            # A typing error is mended in a first question as well: that is not the conversation's doing.
+            alone = set(tokens(understand(row["Question"], [], lexicon, ()).standalone))
+            altered.append(float(mine != alone))
         elif theirs - own:
             carried.append(len((mine - own) & theirs) / len(theirs - own))
             if mine - own:

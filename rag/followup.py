@@ -17,11 +17,16 @@ _LEANING = re.compile(
     r"one|ones|both|same|former|latter)\b",
     re.I,
 )
-# Such words that lean on nothing: "is there", "anything that", "this article".
+# Such words that lean on nothing: "is there", "anything that", "said that Acme", "this article".
 _EMPTY = re.compile(
-    r"\b(?:is|are|was|were|be|been)\s+there\b|\bthere\s+(?:is|are|was|were)\b|"
+    r"\b(?:is|are|was|were|be|been|has|have|had|will)\s+there\b|\bthere\s+(?:is|are|was|were|has|have)\b|"
     r"\b(?:any|some|every|no)thing\s+(?:\w+\s+)?that\b|"
     r"\bthat (?:has|have|had|was|were|is|are|will|would|can|could|do|does|did)(?:n['’]t| not)\b|"
+    r"(?<!\bdid )(?<!\bdoes )(?<!\bhas )(?<!\bwas )(?<!\bis )\bthat (?=\w{2,}ed\b)|"
+    r"\b(?:say|says|said|claim(?:s|ed)?|report(?:s|ed)?|announced?|confirm(?:s|ed)?|believed?|expect(?:s|ed)?|"
+    r"true|so|given|state[sd]?|mean|such|likely) that (?=\w+ \w+)|"
+    r"\b(?:one|both) of\b|\b(?:number|no) one\b|\bthose (?:who|that|which)\b|\bat the same time\b|"
+    r"\b(?:is|was) it (?:true|possible|likely|correct)(?: that)?\b|"
     r"\bthis (?:article|document|page|text|passage)\b",
     re.I,
 )

@@ -189,6 +189,21 @@ def test_a_typing_error_in_a_name_is_mended_and_ordinary_words_are_left_alone() 
             "What did Larkspur do with its pump?",
         ),
         ("When did the pumps ship?", ("What did Osei Marine sign?", "A deal."), "When did the pumps ship?"),
+        (
+            "Did Larkspur buy a firm that added to its sales?",
+            ("What did Osei Marine sign?", "A deal."),
+            "Did Larkspur buy a firm that added to its sales?",
+        ),
+        (
+            "Is it true that Larkspur closed one of the plants?",
+            ("What did Osei Marine sign?", "A deal."),
+            "Is it true that Larkspur closed one of the plants?",
+        ),
+        (
+            "Has that plant opened at Larkspur?",
+            ("What did Osei Marine sign?", "A deal."),
+            "Has that plant opened at Larkspur (Osei Marine)?",
+        ),
         ("Who signed?", ("What did Osei Marine sell?", "A deal."), "Who signed (Osei Marine)?"),
     ],
 )
