@@ -107,12 +107,28 @@ class Statement:
 
 
 def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> list[Statement]:
-    """Every sentence, and every two neighbours, of the best hits with a score, best first."""
+    """Every sentence, and every two neighbours, of the best hits with a score, best first.
+
+    Where a question asks for this or that, each counts as the way for which it is the better answer.
+    """
+    best: dict[tuple[Passage, int, int], Statement] = {}
+    for way in (question, *question.ways):
+        for told in _weighed(way, hits, lexicon, embedder):
+            place = (told.hit.passage, told.start, told.end)
+            if place not in best or told.score > best[place].score:
+                best[place] = told
+    return _sorted(list(best.values()))
+
+
+def _weighed(
+    question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder
+) -> list[Statement]:
+    """The stretches of the best hits, weighed for a question in one way."""
     found: list[tuple[Hit, list[Span]]] = []
     for hit in hits[:_HITS]:
         found.append((hit, _units(hit)))
     texts = [hit.passage.text[s.start : s.end] for hit, spans in found for s in spans][:_SENTENCES]
-    asked, *read = embedder.read([question.standalone, *texts])
+    asked, *read = embedder.read([question.searched, *texts])
     weights = _weights(question, asked, lexicon)
     statements: list[Statement] = []
     place = 0
@@ -138,12 +154,13 @@ def _judged(question: Question, statements: Sequence[Statement], embedder: Embed
     """The statements with the cross-encoder's word on the best of them, best first."""
     period = question.period
     # Where only the releases of the asked days are searched, the days would speak for any of their dates.
-    dated = question.standalone if period is None or not period.hard else undated(question.standalone)
+    words = question.searched
+    dated = words if period is None or not period.hard else undated(words)
     known = _scores(dated, statements[:_READ], embedder)
     if period is not None and not period.hard:
         # What its release's day or title puts into the asked days need not name them.
         timely = [s for s in statements[:_READ] if s.timely >= RELEASED]
-        for key, score in _scores(undated(question.standalone), timely, embedder).items():
+        for key, score in _scores(undated(words), timely, embedder).items():
             known[key] = max(known[key], score)
     found = []
     for s in statements:
@@ -328,7 +345,7 @@ def _weights(question: Question, asked: Reading, lexicon: Lexicon) -> list[_Weig
     """The question's content words with their worth and their vectors."""
     vectors: dict[str, Vectors] = {}
     for (start, end), vector in zip(asked.words, asked.word_vectors, strict=True):
-        vectors.setdefault(stem(question.standalone[start:end].lower()), vector)
+        vectors.setdefault(stem(question.searched[start:end].lower()), vector)
     words_of = {t: len(e) for e in question.entities for t in e}  # a name counts once
     return [
         _Weight(

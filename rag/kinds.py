@@ -109,15 +109,22 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
 _WANTS = tuple((wants, re.compile(pattern, re.I)) for wants, pattern in _PATTERNS)
 _CONTACT = re.compile(r"\b(?:tele)?phone\b|\bfax\b|\be-?mail\b|\bweb ?site\b|\bzip\b", re.I)
 LISTS = re.compile(
-    r"\b(?:list|name (?:all|the|two|three|four)|every|everything(?! else)|all (?:the )?\w+s\b|each)\b|"
+    r"\b(?:list|name (?:all|the|two|three|four)|every|everything(?! else)|all (?:the )?\w+s\b|"
+    r"each(?! other))\b|"
     r"\b(?:which|what) (?:\w+ ){0,2}?(?:companies|partners|agreements|deals|countries|releases|minerals|"
     r"elements|metals|products|projects|people|executives|places|sites|locations|certifications|"
-    r"businesses|industries|sectors|stages|markets|partnerships|announcements|firms|officials)\b",
+    r"businesses|industries|sectors|stages|markets|partnerships|announcements|firms|officials)\b|"
+    # Any plural: what goes on behind it tells it from a verb ("which firm makes pumps").
+    r"\b(?:which|what) (?:(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|the|of|in)\b)"
+    r"[\w'’-]+ ){0,3}?[\w-]{2,}(?<![aiu])(?<!s)s (?:are|were|have|do|did|does|had|will|would|can|could|of|or|"
+    r"besides|has)\b|"
+    r"\bwith whom\b.*\b(?:deals|agreements|letters|memoranda|contracts|partnerships|ventures)\b",
     re.I,
 )
 COMPARES = re.compile(
     r"\b(?:compare[ds]?|comparison|difference|differ|versus|vs|against|change[ds]?|respectively|evolve[ds]?|"
-    r"opposed to|in common|each|both|shift(?:ed)?|grown?|grew|risen|rose|fallen|fell)\b|\bused to\b|"
+    r"opposed to|in common|each(?! other| (?:of the )?years?\b)|both|shift(?:ed)?|grown?|grew|risen|rose|"
+    r"fallen|fell)\b|\bused to\b|"
     r"\b(?:more|less|fewer|greater|\w{3,}er|worse)\b.*\b(?:or|than)\b",
     re.I,
 )
@@ -176,6 +183,12 @@ DONE = re.compile(
 # "Who is the CEO?", "how many people does Acme employ?" ask of today.
 TODAY = re.compile(
     r"^\W*who (?:is|runs|heads|leads)\b|\bhow many (?:\w+ ){1,3}(?:does|do|has|have|is|are)\b", re.I
+)
+# "What do the releases say about Beta?", "list everything about zinc".
+ABOUT = re.compile(
+    r"^(?P<asking>[^?]*\b(?:tell|list|show|say|know|anything|everything|all|news|more|find|information|info)\b"
+    r"[^?]*?)\b(?:about|regarding|concerning)\s+(?P<topic>[^?]+)",
+    re.I,
 )
 DEFINES = re.compile(r"^(?:who|what) (?:is|are|does) (?:the )?(?P<name>[^?]{2,60}?)(?: do)?\s*\?*$", re.I)
 EARLIEST = re.compile(r"\b(?:earliest|oldest|first (?:release|announcement|time))\b", re.I)

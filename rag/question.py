@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.people import Speaker
+from rag.alternatives import alternatives, without_scope
 from rag.entities import ASKING_STEMS, ROLE_ASKED, SUFFIX_STEMS, entities_of
 from rag.followup import MAX_QUESTION, carried_stems, context, standalone
 from rag.kinds import (
+    ABOUT,
     CHANGED,
     COMPARES,
     DEAL_WORDS,
@@ -69,8 +71,10 @@ class Question:
     asks_done: whether it asks if something was done; of_today: how things stand, so that newer
     words go before older ones. people: known speakers that are named. carried: stems that a
     follow-up took over from the conversation: they say where to look, but need not stand beside the answer.
-    sides: of a comparison, a question for each; () of any other. unlimited: whether it ends with
-    "(all releases)", by which a reader undoes the period that its words name.
+    sides: of a comparison, a question for each; () of any other. ways: of a list that asks for this or
+    that, a question for each. asks_all_of: whether it asks for whatever is told about its words.
+    unlimited: whether it ends with "(all releases)", by which a reader undoes the period that its words
+    name.
     """
 
     text: str
@@ -93,12 +97,19 @@ class Question:
     asks_speaker: bool
     role: RoleAsked | None
     sides: tuple["Question", ...] = ()
+    ways: tuple["Question", ...] = ()
+    asks_all_of: bool = False
     unlimited: bool = False
 
     @property
     def period(self) -> Period | None:
         """The one period of the question; None where there is none, or several to compare."""
         return self.periods[0] if len(self.periods) == 1 else None
+
+    @property
+    def searched(self) -> str:
+        """The words that are searched for: without those that only say "in all releases"."""
+        return without_scope(self.standalone)
 
     @property
     def asks_speech(self) -> bool:
@@ -113,6 +124,7 @@ class Question:
         return (
             self.about_news
             and not about
+            and not self.asks_all_of
             and (self.wants == "any" or (self.wants == "name" and told_by_news and self.of_deals))
         )
 
@@ -170,10 +182,10 @@ def understand(
     if unlimited:
         return replace(read, periods=(), unlimited=True)
     if read.shape == "summary" or not (COMPARES.search(fixed) or TWO_PARTS.search(fixed)):
-        return read
+        return _in_ways(read, lexicon, speakers, as_of)
     sides = sides_by_date(fixed) or sides_by_name(fixed, read.entities)
     if not sides:
-        return read
+        return _in_ways(read, lexicon, speakers, as_of)
     each = tuple(
         replace(_read(side, side, lexicon, speakers, as_of), shape="one", latest=read.latest)
         for side in sides
@@ -181,6 +193,14 @@ def understand(
     if _OF_BOTH.search(fixed):
         each = tuple(_with_the_others(side, read) for side in each)
     return replace(read, shape="compare", sides=each, periods=())
+
+
+def _in_ways(read: Question, lexicon: Lexicon, speakers: Sequence[Speaker], as_of: date | None) -> Question:
+    """A list that asks for this or that with a question for each."""
+    if read.shape != "list":
+        return read
+    told = alternatives(read.searched)
+    return replace(read, ways=tuple(_read(way, way, lexicon, speakers, as_of) for way in told))
 
 
 def _with_the_others(side: Question, whole: Question) -> Question:
@@ -194,7 +214,7 @@ def _read(
 ) -> Question:
     """One question, its typing errors mended, as a whole."""
     entities = entities_of(fixed, lexicon)
-    terms = tuple(dict.fromkeys(tokens(EXCEPT.sub(" ", undated(fixed, as_of)))))
+    terms = tuple(dict.fromkeys(tokens(EXCEPT.sub(" ", undated(without_scope(fixed), as_of)))))
     role = _role_asked(fixed, lexicon)
     people = _people(fixed, role, speakers)
     defines = _defined(fixed, entities)
@@ -202,6 +222,9 @@ def _read(
     shape: Shape = "list" if LISTS.search(fixed) else "changed" if CHANGED.search(fixed) else "one"
     if SUMMARY.search(fixed):
         shape = "summary"
+    all_of = shape != "summary" and _asks_all_of(fixed)
+    if all_of:
+        shape = "list"
     return Question(
         text=asked,
         standalone=fixed,
@@ -222,7 +245,15 @@ def _read(
         carried=carried_stems(asked, fixed) - set(tokens(asked)),
         asks_speaker=bool(WHO_SAID.search(fixed)),
         role=role,
+        asks_all_of=all_of,
     )
+
+
+def _asks_all_of(question: str) -> bool:
+    """Whether a question asks for all about its words, and says nothing else of them."""
+    match = ABOUT.match(without_scope(question))
+    asking = tokens(match["asking"]) if match else ()
+    return match is not None and bool(tokens(match["topic"])) and set(asking) <= ASKING_STEMS
 
 
 def _defined(question: str, entities: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

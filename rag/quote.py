@@ -11,7 +11,7 @@ from corpus.release import Release
 from rag.confidence import curve, signals
 from rag.evidence import MAX_STATEMENT, Statement, weigh
 from rag.extent import person_alone, rounded, shortened, uncontained
-from rag.lexical import Lexicon, synonyms
+from rag.lexical import Lexicon, synonyms, tokens
 from rag.question import Question
 from rag.records import Embedder, Hit
 from rag.summary import summarised
@@ -60,6 +60,8 @@ def quote(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: E
         return Quoted(tuple(shortened(question, s) for s in openings), OVERVIEW)
     if question.shape == "summary" and (told := summarised(question, candidates, embedder)):
         return Quoted(tuple(shortened(question, s) for s in told), _sure_of_summary(question, told, lexicon))
+    if question.asks_all_of and (told := _told_of(question, candidates)):
+        return Quoted(tuple(shortened(question, s) for s in told), OVERVIEW, tuple(candidates[:_KEPT]))
     sure = partial(_sure, question, lexicon)
     shown = chosen(question, candidates, sure)
     confidence = max(map(sure, shown))
@@ -131,6 +133,20 @@ def _openings(question: Question, candidates: Sequence[Statement]) -> list[State
             first.setdefault(passage.release_id, candidate)
     newest = sorted(first.values(), key=lambda s: s.hit.passage.date, reverse=not question.earliest)
     return newest[:_LINES] if question.periods or question.shape == "list" else newest[:1]
+
+
+def _told_of(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
+    """The best stretch of each release that holds the words of a question itself, newest first.
+
+    What somebody says is taken where nothing else does.
+    """
+    first: dict[str, Statement] = {}
+    for candidate in sorted(candidates, key=lambda c: bool(c.hit.passage.speaker)):
+        told = set(tokens(candidate.text))
+        if not candidate.hit.passage.is_boilerplate and all(synonyms(t) & told for t in question.weighty):
+            first.setdefault(candidate.hit.passage.release_id, candidate)
+    lines = list(first.values())[:_LINES]
+    return sorted(lines, key=lambda s: s.hit.passage.date, reverse=True)
 
 
 def chosen(

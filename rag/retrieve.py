@@ -130,7 +130,7 @@ class Retriever:
 
     def vector(self, question: Question) -> Vectors:
         """The question's unit vector, shape (dimension,); read, as its words are needed next."""
-        return self._embedder.read([question.standalone])[0].vector
+        return self._embedder.read([question.searched])[0].vector
 
     def allowed(
         self, period: Period | None, since: date | None = None, until: date | None = None

@@ -27,7 +27,7 @@ ASKING = frozenset(
     day time whatever latest newest recent recently last current new compare compared comparison
     difference different differ versus vs text article two three four publish published issue issued
     question answer find show happen happened explain many use used make made take taken think
-    became become things stand stood
+    became become things stand stood everything anything something know known
     """.split()
 )
 """Words about the asking itself: an answer need not hold them."""

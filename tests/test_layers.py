@@ -17,7 +17,7 @@ ORDER = {
     ],
     "rag": [
         "records", "settings", "split", "disk", "cross", "embed", "chroma", "generation", "store",
-        "words", "values", "lexical", "entities", "relative", "periods", "followup", "kinds",
+        "words", "values", "alternatives", "lexical", "entities", "relative", "periods", "followup", "kinds",
         "events", "typos", "sides", "question", "retrieve", "library", "talk", "audit", "spans",
         "timely", "evidence", "extent", "confidence", "summary", "quote", "inventory",
         "clarify", "days", "units", "figures", "developments", "changes",

@@ -227,6 +227,28 @@ def test_what_a_turn_of_long_ago_was_about_is_still_known() -> None:
     assert "Osei Marine" in found.standalone
 
 
+def test_a_list_of_this_or_that_has_a_question_for_each() -> None:
+    found = ask("Which plants has Brightwater opened or planned?")
+    assert [w.standalone for w in found.ways] == [
+        "Which plants has Brightwater opened?",
+        "Which plants has Brightwater planned?",
+    ]
+    assert ask("Has Brightwater opened or sold the plant?").ways == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "all_of"),
+    [
+        ("Tell me everything about Larkspur", True),
+        ("What do the releases say about Osei Marine?", True),
+        ("What did Larkspur say about Osei Marine?", False),
+        ("Summarise the news about Larkspur", False),
+    ],
+)
+def test_all_about_something_is_told_from_what_somebody_said_about_it(text: str, all_of: bool) -> None:
+    assert ask(text).asks_all_of is all_of
+
+
 def test_an_earlier_topic_does_not_leak() -> None:
     understood = ask("What is new at Larkspur Labs?", "What did Osei Marine sign?", "A deal.")
     assert "osei" not in understood.terms

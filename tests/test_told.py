@@ -79,6 +79,20 @@ def test_a_question_that_fits_several_releases_is_asked_back(assistant: Assistan
     assert assistant.ask("What did Kwame Osei say about the pump?", as_of=DAY).status == "answered"
 
 
+@pytest.mark.parametrize("question", ["Tell me about Osei Marine", "What do the releases say about Ghana?"])
+def test_all_about_a_name_is_a_sentence_of_each_release_that_holds_it(
+    assistant: Assistant, question: str
+) -> None:
+    answer = assistant.ask(question, as_of=DAY)
+    assert answer.status == "answered"
+    assert all({"Osei", "Ghana"} & set(c.quote.replace(".", " ").split()) for c in answer.citations)
+    assert len({c.release_id for c in answer.citations}) == len(answer.citations) > 0
+
+
+def test_all_about_what_no_release_names_is_silence(assistant: Assistant) -> None:
+    assert assistant.ask("What do the releases say about cobalt?", as_of=DAY).status == "abstained"
+
+
 def test_a_plan_is_told_as_one_with_its_day(assistant: Assistant) -> None:
     answer = assistant.ask("How many people does Brightwater plan to hire?", as_of=DAY)
     assert answer.text.startswith("Planned as of 2024-03-04: ")
