@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.parse import dateline_length
-from corpus.sentences import Span, sentences, trimmed
+from corpus.sentences import Span
 from rag.cross import in_context
 from rag.entities import SUFFIX_STEMS
 from rag.lexical import Lexicon, pivotal, stem, synonyms, tokens
@@ -18,6 +18,7 @@ from rag.periods import undated
 from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Reading, Vectors
 from rag.spans import answering_span
+from rag.stretches import Stretch, stretches
 from rag.timely import RELEASED, timeliness
 from rag.values import find_names
 
@@ -87,7 +88,8 @@ class Statement:
     whether it is one sentence, rather than two or a dateline. parts: the sentences that it is
     of, as offsets into Release.text. judged: how likely the best of these answers, 0..1, by the
     cross-encoder; 0 where it was not among those that are read. timely: how well its days fit those
-    asked for, 0..1.
+    asked for, 0..1. told: for a row of a table, whose text begins with the table's head, the row as a
+    sentence; "" of all others.
     """
 
     hit: Hit
@@ -104,6 +106,7 @@ class Statement:
     parts: tuple[Span, ...] = ()
     judged: float = 0.0
     timely: float = 1.0
+    told: str = ""
 
 
 def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> list[Statement]:
@@ -124,18 +127,16 @@ def _weighed(
     question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder
 ) -> list[Statement]:
     """The stretches of the best hits, weighed for a question in one way."""
-    found: list[tuple[Hit, list[Span]]] = []
-    for hit in hits[:_HITS]:
-        found.append((hit, _units(hit)))
-    texts = [hit.passage.text[s.start : s.end] for hit, spans in found for s in spans][:_SENTENCES]
+    found = [(hit, stretches(question, hit)) for hit in hits[:_HITS]]
+    texts = [unit.told for _, units in found for unit in units][:_SENTENCES]
     asked, *read = embedder.read([question.searched, *texts])
     weights = _weights(question, asked, lexicon)
     statements: list[Statement] = []
     place = 0
-    for hit, spans in found:
-        readings = read[place : place + len(spans)]
-        place += len(spans)
-        kept = spans[: len(readings)]
+    for hit, units in found:
+        readings = read[place : place + len(units)]
+        place += len(units)
+        kept = units[: len(readings)]
         statements.extend(_of_hit(question, hit, kept, readings, asked, weights, lexicon))
     return _judged(question, _sorted(statements), embedder)
 
@@ -144,8 +145,7 @@ def _sorted(statements: Sequence[Statement]) -> list[Statement]:
     return sorted(statements, key=lambda s: (-s.score, -s.hit.passage.date.toordinal(), s.start))
 
 
-def _in_context(passage: Passage, part: Span) -> str:
-    words = passage.text[part.start - passage.start : part.end - passage.start]
+def _in_context(passage: Passage, words: str) -> str:
     said = f"{passage.speaker}: {words}" if passage.speaker else words
     return in_context(said, _subject(passage), passage.date)
 
@@ -173,32 +173,22 @@ def _scores(
     asked: str, statements: Sequence[Statement], embedder: Embedder
 ) -> dict[tuple[Passage, Span], float]:
     """What the cross-encoder says of each sentence of some stretches, by passage and place."""
-    read = list(dict.fromkeys((s.hit.passage, part) for s in statements for part in s.parts))
+    read: dict[tuple[Passage, Span], str] = {}
+    for s in statements:
+        passage = s.hit.passage
+        for part in s.parts:
+            words = passage.text[part.start - passage.start : part.end - passage.start]
+            read[passage, part] = s.told or words
     if not read:
         return {}
-    scores = embedder.judge(asked, [_in_context(passage, part) for passage, part in read])
+    scores = embedder.judge(asked, [_in_context(passage, words) for (passage, _), words in read.items()])
     return {key: float(score) for key, score in zip(read, scores, strict=True)}
-
-
-def _units(hit: Hit) -> list[Span]:
-    """The sentences of a passage; a dateline is a unit of its own."""
-    if hit.passage.kind == "contacts":
-        return [Span(0, len(hit.passage.text))]
-    if hit.passage.kind == "sub-headline":  # a line each, without full stops
-        lines = re.finditer(r"[^\n]*\S[^\n]*", hit.passage.text)
-        return [trimmed(hit.passage.text, m.start(), m.end()) for m in lines]
-    spans = sentences(hit.passage.text)
-    end = dateline_length(hit.passage.text) if hit.passage.kind == "body" else 0
-    if spans and spans[0].start < end < spans[0].end:
-        head = trimmed(hit.passage.text, spans[0].start, end)
-        return [head, trimmed(hit.passage.text, end, spans[0].end), *spans[1:]]
-    return spans
 
 
 def _of_hit(
     question: Question,
     hit: Hit,
-    spans: Sequence[Span],
+    units: Sequence[Stretch],
     readings: Sequence[Reading],
     asked: Reading,
     weights: Sequence[_Weight],
@@ -207,9 +197,8 @@ def _of_hit(
     text = hit.passage.text
     around = set(tokens(f"{hit.passage.embedded}\n{hit.passage.title}\n{hit.passage.section}"))
     label = f"{hit.passage.section} " if hit.passage.kind == "contacts" else ""
-    near = [
-        _word_values(weights, text[s.start : s.end], label, r) for s, r in zip(spans, readings, strict=True)
-    ]
+    near = [_word_values(weights, u.told, label, r) for u, r in zip(units, readings, strict=True)]
+    spans = [u.span for u in units]
     dateline = len(spans) > 1 and not text[spans[0].end : spans[1].start].strip() and (
         dateline_length(text) > 0 and spans[0].end <= dateline_length(text)
     )  # fmt: skip
@@ -222,6 +211,8 @@ def _of_hit(
             together = dateline and first == 0
             if last > first and span.end - span.start > MAX_STATEMENT and not together:
                 continue
+            if last > first and (units[first].row or units[last].row):
+                continue  # a row is told alone
             values = np.maximum(near[first], near[last])
             # A name said before may still be meant; one said only later is another subject.
             earlier = np.max(near[:first], axis=0, initial=0.0, keepdims=False) if first else values
@@ -231,7 +222,8 @@ def _of_hit(
             parts = tuple(
                 Span(hit.passage.start + s.start, hit.passage.start + s.end) for s in spans[first : last + 1]
             )
-            whole = _statement(question, hit, span, cosine, values, apart, weights, lexicon, around, place)
+            told = units[first] if first == last else Stretch(span, text[span.start : span.end])
+            whole = _statement(question, hit, told, cosine, values, apart, weights, lexicon, around, place)
             found.append(replace(whole, parts=parts))
     return found
 
@@ -239,7 +231,7 @@ def _of_hit(
 def _statement(
     question: Question,
     hit: Hit,
-    span: Span,
+    unit: Stretch,
     cosine: float,
     values: Vectors,
     apart: NDArray[np.bool_],
@@ -248,10 +240,14 @@ def _statement(
     around: Set[str],
     place: _Place,
 ) -> Statement:
-    text = hit.passage.text[span.start : span.end]
+    span, text = unit.span, unit.told
     passage = hit.passage
     held, missing = _held(question, hit, text, values, apart, weights, lexicon, around)
-    answer, fits = answering_span(question, hit, text, lexicon)
+    if unit.row is None:
+        answer, fits = answering_span(question, hit, text, lexicon)
+        answer = Span(answer.start + span.start, answer.end + span.start) if answer else None
+    else:
+        answer, fits = unit.answers(question.wants, passage.text)
     typed = 1.0 if fits or question.wants in ("any", "reason") else 0.0
     opening = hit.passage.opens and place.early and question.about_news
     opening = opening and (question.wants in ("any", "date") or question.latest)
@@ -269,13 +265,14 @@ def _statement(
         hit=hit,
         start=offset,
         end=hit.passage.start + span.end,
-        text=text,
+        text=passage.text[span.start : span.end],
+        told=text if unit.row else "",
         score=score,
         cosine=cosine,
         held=held,
         fits=fits,
         missing=missing,
-        answer=Span(answer.start + offset, answer.end + offset) if answer else None,
+        answer=Span(answer.start + passage.start, answer.end + passage.start) if answer else None,
         is_sentence=place.is_sentence,
         timely=timely,
     )

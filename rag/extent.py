@@ -34,7 +34,7 @@ def person_alone(question: Question, statement: Statement) -> Statement:
     Any other stretch, or question, is left as it is.
     """
     asked = question.shape == "one" and (question.role is not None or question.wants == "role")
-    if not asked or statement.answer is None:
+    if not asked or statement.answer is None or statement.told:
         return statement
     text = statement.text
     starts = [n.start for n in find_names(text) if " " in n.text and _has_role(text, n.end)]
@@ -66,14 +66,34 @@ def _has_role(text: str, end: int) -> bool:
 
 
 def uncontained(statements: Sequence[Statement]) -> list[Statement]:
-    """Without stretches that an earlier one, its neighbours taken in, already holds."""
+    """Without stretches that an earlier one, its neighbours taken in, already holds.
+
+    Rows of tables all begin with the table's head, and are told apart; cells of one row become one.
+    """
     kept: list[Statement] = []
     for s in statements:
         home = s.hit.passage.release_id
-        inside = any(k.hit.passage.release_id == home and k.start <= s.start and s.end <= k.end for k in kept)
-        if not inside:
+        same = [
+            n
+            for n, k in enumerate(kept)
+            if k.told and s.told and k.hit.passage.release_id == home and (k.start, k.end) == (s.start, s.end)
+        ]
+        if same:
+            kept[same[0]] = _with_cells(kept[same[0]], s)
+            continue
+        around = [
+            k for k in kept if k.hit.passage.release_id == home and k.start <= s.start and s.end <= k.end
+        ]
+        if not any(not (k.told and s.told) for k in around):
             kept.append(s)
     return kept
+
+
+def _with_cells(row: Statement, other: Statement) -> Statement:
+    """A row of a table with the cells that are told of it elsewhere as well."""
+    name, _, values = other.told.rpartition(": ")
+    more = [v for v in values.split("; ") if v not in row.told]
+    return replace(row, told="; ".join([row.told, *more]), answer=None) if row.told.startswith(name) else row
 
 
 def rounded(statement: Statement) -> Statement:
@@ -82,6 +102,8 @@ def rounded(statement: Statement) -> Statement:
     These are the sentence before one that begins with a pronoun, and the sentence after that
     goes on with one.
     """
+    if statement.told:
+        return statement
     passage = statement.hit.passage
     spans = [Span(s.start + passage.start, s.end + passage.start) for s in sentences(passage.text)]
     start, end = statement.start, statement.end
@@ -101,7 +123,7 @@ def rounded(statement: Statement) -> Statement:
 def shortened(question: Question, statement: Statement) -> Statement:
     """A stretch that is too long cut to the clauses that answer."""
     text = statement.text
-    if len(text) <= MAX_STATEMENT:
+    if len(text) <= MAX_STATEMENT or statement.told:
         return statement
     stems = {s for t in question.weighty for s in synonyms(t)}
     asked = set(tokens(question.standalone))

@@ -220,7 +220,7 @@ def _what_came_of_it(candidates: Sequence[Statement], planned: Statement) -> lis
 
 def _is_open(statement: Statement) -> bool:
     """Whether a stretch tells what is planned, or holds on a condition."""
-    return claim_of(statement.text, statement.hit.passage.kind) in ("plan", "conditional")
+    return claim_of(statement.told or statement.text, statement.hit.passage.kind) in ("plan", "conditional")
 
 
 def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
@@ -295,7 +295,7 @@ def _lead(question: Question, statement: Statement, dated: bool) -> str:
     """
     passage = statement.hit.passage
     day = passage.date.isoformat()
-    claim = _CLAIMED.get(claim_of(statement.text, passage.kind), "")
+    claim = _CLAIMED.get(claim_of(statement.told or statement.text, passage.kind), "")
     if question.asks_which_news and not re.search(r"\d", passage.title):
         claim = f", {claim.lower()}" if claim else ""
         return f"“{passage.title}” ({day}{claim}): "
@@ -322,12 +322,13 @@ def worded(question: Question, statements: Sequence[Statement], releases: Mappin
     for marker, statement in enumerate(statements, start=1):
         passage = statement.hit.passage
         release = releases[passage.release_id]
-        words = _BRACKETED.sub(r"(\1)", " ".join(_BULLET.sub("", statement.text).split()))
+        own = statement.told or _BULLET.sub("", statement.text)
+        words = _BRACKETED.sub(r"(\1)", " ".join(own.split()))
         begins = statement.start <= passage.start + dateline_length(passage.text)
         before = release.text[: statement.start].rstrip(' \n"“*•-')
-        if not begins and before[-1:] not in '.!?"”:':
+        if not begins and not statement.told and before[-1:] not in '.!?"”:':
             words = "… " + words
-        if not re.search(r"[.!?][\"”’)]*$", words) and passage.kind != "sub-headline":
+        if not re.search(r"[.!?][\"”’)]*$", words) and passage.kind != "sub-headline" and not statement.told:
             words += " …"
         said = release.quotation_at(statement.start, statement.end)
         speaker = said.speaker if said else ""

@@ -16,7 +16,7 @@ MAX_TOKENS = 256
 # Shorter paragraphs say little alone: bullets and address lines are joined up to this size.
 MIN_TOKENS = 40
 _CONTACT_LABEL = re.compile(r"[^\n:]{0,40}\b(?:contacts?|inquir\w+|enquir\w+|relations)\b[^\n:]{0,20}:", re.I)
-SCHEME = "paragraphs-1"
+SCHEME = "paragraphs-2"
 """Names how passages are made; an index made in another way is made anew."""
 
 
@@ -116,12 +116,15 @@ def _divided(text: str, span: Span, room: int, count: Count) -> Iterator[Span]:
 
 
 def _cut(text: str, sentence: Span, room: int, count: Count) -> Iterator[Span]:
-    """Halve until it fits, at white space where there is some."""
+    """Halve until it fits, between lines where there are some (rows of a table), else at white space."""
     if count(text[sentence.start : sentence.end]) <= room or sentence.end - sentence.start < 2:
         yield sentence
         return
     middle = (sentence.start + sentence.end) // 2
     space = text.rfind(" ", sentence.start + 1, middle)
+    line = text.rfind("\n", sentence.start + 1, middle)
+    if line > (sentence.start + middle) // 2:
+        space = line
     middle = space if space > sentence.start else middle
     yield from _cut(text, trimmed(text, sentence.start, middle), room, count)
     yield from _cut(text, trimmed(text, middle, sentence.end), room, count)

@@ -19,7 +19,7 @@ ORDER = {
         "records", "settings", "split", "disk", "cross", "embed", "chroma", "generation", "store",
         "words", "values", "alternatives", "lexical", "entities", "relative", "periods", "followup", "kinds",
         "events", "typos", "sides", "question", "retrieve", "library", "talk", "audit", "spans",
-        "timely", "evidence", "extent", "confidence", "summary", "quote", "inventory",
+        "timely", "tables", "stretches", "evidence", "extent", "confidence", "summary", "quote", "inventory",
         "clarify", "days", "units", "figures", "developments", "changes",
         "reply", "prompts", "clean", "support",
         "gate", "local", "models", "receive", "write", "verify", "written", "tell", "runnable",

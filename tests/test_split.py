@@ -31,6 +31,14 @@ def test_a_long_paragraph_is_divided_between_sentences() -> None:
     assert all(p.text.endswith("day.") for p in passages)
 
 
+def test_a_long_table_is_divided_between_rows() -> None:
+    rows = "".join(f"Plant of town {n}      1,{n:03}      2,{n:03}\n" for n in range(80))
+    passages = split(release("date 2025-01-02\n\nTons      2025      2024\n" + rows), count)
+    assert len(passages) > 1
+    assert all(p.text.split("\n")[0][:5] in ("Plant", "Tons ") for p in passages[1:])
+    assert all(p.text[-5] == "," or p.text[-4] == "," for p in passages[1:])
+
+
 def test_repeated_text_has_the_same_vector_text_in_every_release() -> None:
     first, second = (invented(n) for n in ("brightwater.txt", "brightwater-2025.txt"))
     about = [p for r in (first, second) for p in split(r, count) if p.kind == "about"]
