@@ -23,8 +23,10 @@ _ABBREVIATIONS = frozenset(
     "i.e u.s u.k u.n d.c a.m p.m ph.d s.a n.v b.v ext tel".split()
 )
 # The end of a sentence: a mark, closing quotes or brackets, white space, then something that
-# can begin a sentence.
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9$€£])")
+# can begin a sentence; or the end of a line before a bullet.
+_END = re.compile(
+    r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9$€£])|\n(?=[ \t]*(?:[-*•▪◦·‣]|\d{1,2}[.)])[ \t]+\S)"
+)
 
 
 def paragraphs(text: str) -> list[Span]:

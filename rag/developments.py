@@ -17,6 +17,7 @@ from corpus.release import Release
 from corpus.sentences import Span
 from rag.days import days
 from rag.figures import Figure, figures
+from rag.kinds import OVER, TURNED
 from rag.lexical import Lexicon, synonyms, tokens
 
 # How much of the worth of the words of the shorter sentence two sentences share that speak of the same thing.
@@ -32,20 +33,6 @@ _TELLING, _LOOKED_AT = 8, 60
 _NEARLY = 0.8  # of the best likeness: then the newer of two earlier sentences is the one that was changed
 _SMALL = 100  # counts below it are shared by chance
 _EXPLICIT = 0.5  # what a repeated value adds to the likeness: then the later sentence means the earlier one
-_OVER = re.compile(
-    r"\b(?:drop(?:s|ped)|cancel\w*|abandon\w*|withdr[ae]w\w*|given up|gave up|lapse[sd]?|expire[sd]?|"
-    r"terminated|put off|put back|postpone[sd]|delay(?:ed|s)|brought forward|decided (?:not|against))\b",
-    re.I,
-)
-_TURNED = re.compile(
-    r"\b(?:no longer|instead of|rather than|opened|open|completed|finished|closed|signed|began|begun|"
-    r"started|launched|shipped|delivered|founded|formed|received|granted|approved|"
-    r"cleared|replaced|succeeded|retired|became|has been running|"
-    r"(?:later|earlier|more|less|higher|lower) than|still|now|remains?)\b",
-    re.I,
-)
-
-
 # Posts of which a company has one.
 _HIGHEST = frozenset(min(synonyms(t)) for t in tokens("CEO CFO COO CTO chair"))
 
@@ -122,8 +109,8 @@ def _sentence(place: Place, own: set[str]) -> _Sentence:
     told = frozenset(f"{f.kind}{f.unit}{f.noun}{f.value}" for f in counted if f.unit or f.value >= _SMALL)
     section = next((s for s in release.sections if s.start <= span.start < s.end), None)
     claim = claim_of(words, section.kind if section else "body")
-    over = bool(_OVER.search(words))
-    turned = over or bool(_TURNED.search(words))
+    over = bool(OVER.search(words))
+    turned = over or bool(TURNED.search(words))
     return _Sentence(place, people, stems, counted, dated, told | dated, claim, turned, over)
 
 

@@ -172,6 +172,24 @@ DEAL = re.compile(
     re.I,
 )
 """Words that open news of something agreed with somebody."""
+# "What became of the plan?"
+BECAME = re.compile(
+    r"\b(?:what|whatever) (?:ever )?(?:has )?(?:became|become|happened|came|come) (?:of|to|with)\b",
+    re.I,
+)
+# What came of a plan: that it was given up or put off, and what else may tell of its end.
+OVER = re.compile(
+    r"\b(?:drop(?:s|ped)|cancel\w*|abandon\w*|withdr[ae]w\w*|given up|gave up|lapse[sd]?|expire[sd]?|"
+    r"terminated|put off|put back|postpone[sd]|delay(?:ed|s)|brought forward|decided (?:not|against))\b",
+    re.I,
+)
+TURNED = re.compile(
+    r"\b(?:no longer|instead of|rather than|opened|open|completed|finished|closed|signed|began|begun|"
+    r"started|launched|shipped|delivered|founded|formed|received|granted|approved|"
+    r"cleared|replaced|succeeded|retired|became|has been running|"
+    r"(?:later|earlier|more|less|higher|lower) than|still|now|remains?)\b",
+    re.I,
+)
 # "Has Acme opened its plant?": how things stand, which the newest release tells.
 DONE = re.compile(
     r"^\W*(?:and |so |but )?(?:has|have|had|did|is|are|was|were)\b(?! (?:there|it true)\b).*"
@@ -182,7 +200,9 @@ DONE = re.compile(
 )
 # "Who is the CEO?", "how many people does Acme employ?" ask of today.
 TODAY = re.compile(
-    r"^\W*who (?:is|runs|heads|leads)\b|\bhow many (?:\w+ ){1,3}(?:does|do|has|have|is|are)\b", re.I
+    r"^\W*who (?:is|runs|heads|leads)\b|^\W*where (?:is|are|does|do)\b|"
+    r"\bhow many (?:\w+ ){1,3}(?:does|do|has|have|is|are)\b",
+    re.I,
 )
 # "What do the releases say about Beta?", "list everything about zinc".
 ABOUT = re.compile(

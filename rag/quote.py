@@ -11,6 +11,7 @@ from corpus.release import Release
 from rag.confidence import curve, signals
 from rag.evidence import MAX_STATEMENT, Statement, weigh
 from rag.extent import person_alone, rounded, shortened, uncontained
+from rag.kinds import BECAME, OVER, TURNED
 from rag.lexical import Lexicon, synonyms, tokens
 from rag.question import Question
 from rag.records import Embedder, Hit
@@ -155,7 +156,7 @@ def chosen(
     """The statements that make the answer, in the order to be shown. sure: how likely one answers, 0..1."""
     best = candidates[0]
     if question.shape == "changed":
-        return _then_and_now(candidates, best)
+        return _with_its_end(question, candidates, _then_and_now(candidates, best))
     if question.of_today and not question.latest:
         good = [
             c
@@ -255,6 +256,25 @@ def _then_and_now(candidates: Sequence[Statement], best: Statement) -> list[Stat
     ordered = sorted(first.values(), key=lambda s: s.hit.passage.date)
     told = [s for n, s in enumerate(ordered) if not n or s.text != ordered[n - 1].text]
     return told if len(told) <= _LINES else [told[0], *told[1 - _LINES :]]
+
+
+def _with_its_end(
+    question: Question, candidates: Sequence[Statement], told: list[Statement]
+) -> list[Statement]:
+    """Where it is asked what became of something, also what a newer release tells of its end."""
+    last = max(s.hit.passage.date for s in told)
+    ends = [c for c in candidates if c.hit.passage.date > last and c.is_sentence and _tells_end(question, c)]
+    if not ends or not BECAME.search(question.standalone):
+        return told
+    newest = max(c.hit.passage.date for c in ends)
+    return [*told, next(c for c in ends if c.hit.passage.date == newest)]
+
+
+def _tells_end(question: Question, statement: Statement) -> bool:
+    """Whether a stretch tells an end, and of what is asked: it holds the names that its title does not."""
+    own, title = set(tokens(statement.text)), set(tokens(statement.hit.passage.title))
+    named = all(synonyms(n) & own for n in question.names - title)
+    return named and bool(OVER.search(statement.text) or TURNED.search(statement.text))
 
 
 def _one_a_release(

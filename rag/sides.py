@@ -50,6 +50,9 @@ _JOINING = frozenset(
 _IN = re.compile(r"\bbetween\b(?: and\b)?|\bfrom(?=\s+(?:the\s+)?(?:\w+\s+){0,3}\d{4})", re.I)
 _EACH = re.compile(r"\b(?:each|both|respectively)\b\s*", re.I)
 _OF_RELEASE = re.compile(r"\s+(?:press )?(?:releases?|announcements?|news)\b", re.I)
+_STAND_IN = re.compile(r"\b(?:what|how) (?:it|they|that|this) (?:was|were|is|are|had been)\b", re.I)
+# "Did Acme make more pumps in May than in June?" asks how many it made in each.
+_MORE = re.compile(r"\b(?:more|less|fewer)(?=\s+(?!and\b|or\b|than\b)[a-z])", re.I)
 _MOST = 3  # sides
 
 
@@ -86,6 +89,7 @@ def _alone(side: str, together: bool = False) -> str:
 
     together: whether such a word was taken out already.
     """
+    side = _MORE.sub("how many", side)
     told = re.sub(r"\bin\s+in\b", "in", " ".join(_TOGETHER.sub(" in ", side).split()))
     if told == " ".join(side.split()) and not together:
         return side
@@ -109,6 +113,10 @@ def sides_by_name(question: str, entities: Sequence[Sequence[str]]) -> tuple[str
         setting = _SETTING.match(question)
         head = setting.end() if setting and setting.end() < left[0] else 0
         first, second = question[head : joint.start()], question[joint.end() :]
+        if _STAND_IN.search(question[joint.end() : right[0]]):
+            # "How does the stake in the first deal differ from what it was in the second?"
+            other = question[: left[0]] + question[right[0] :]
+            return _alone(question[: joint.start()]), _alone(other)
         if _ASKING.search(question[joint.end() : right[0]]) and _ASKING.search(first):
             led = question[:head]
             return _mended(led + first), _mended(led + second)

@@ -37,6 +37,12 @@ def test_bullets_are_paragraphs_of_their_own() -> None:
     assert [text[s.start : s.end] for s in paragraphs(text)] == ["- one", "- two"]
 
 
+def test_bullets_are_sentences_of_their_own() -> None:
+    text = "Highlights\n- Sales rose 4%\n  to a record\n- **Lind:** opened."
+    found = [text[s.start : s.end] for s in sentences(text)]
+    assert found == ["Highlights", "- Sales rose 4%\n  to a record", "- **Lind:** opened."]
+
+
 @given(st.text(alphabet="ab. \n\"'A1!?-*", max_size=200))
 def test_spans_are_ordered_and_lose_nothing_but_white_space(text: str) -> None:
     for spans in (sentences(text), paragraphs(text)):

@@ -124,6 +124,14 @@ def test_what_came_of_a_plan_is_told_before_it(tmp_path: Path, question: str) ->
     assert "7 May 2025" in answer.text.split("[1]")[0]
 
 
+def test_what_became_of_a_plan_ends_with_what_a_later_release_tells(tmp_path: Path) -> None:
+    for name, text in {"a.txt": PLANNED, "b.txt": DONE}.items():
+        (tmp_path / name).write_text(text)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    answer = assistant.ask("What became of Falk's plan for a second mill in Lind?", as_of=DAY)
+    assert "was opened on 7 May 2025" in answer.citations[-1].quote
+
+
 def test_a_figure_of_a_month_is_found_in_the_release_that_came_out_after_it(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
         "Falk raises money\n\nOSLO, Norway, 12 September 2023 - Falk AS has raised NOK 36 million.\n\n"
