@@ -57,11 +57,14 @@ def signals(question: Question, statement: Statement, lexicon: Lexicon) -> Signa
     judged = min(max(statement.judged, 1e-4), 1 - 1e-4)
     odds = max(-_ODDS_MOST, min(_ODDS_MOST, log(judged / (1 - judged)))) / _ODDS_MOST
     missing = question.names & set(statement.missing) - question.carried
-    if missing:  # the cross-encoder takes one name for another: its yes says nothing then
+    if missing or statement.otherwise:
+        # The cross-encoder takes one name for another, and the second for the first: its yes says nothing.
         odds = min(odds, 0.0)
     return Signals(
         evidence=_evidence(question, statement, lexicon),
-        rank=statement.score - HIT * statement.hit.score - JUDGED * statement.judged * bool(missing),
+        rank=statement.score
+        - HIT * statement.hit.score
+        - JUDGED * statement.judged * bool(missing or statement.otherwise),
         judged=odds,
         untimely=1.0 - statement.timely,
     )
@@ -74,6 +77,7 @@ def _evidence(question: Question, statement: Statement, lexicon: Lexicon) -> flo
     missing = set(statement.missing) - question.carried
     evidence -= _MISSING * bool(question.names & missing)
     evidence -= _UNKNOWN * any(t not in lexicon or t[0].isdigit() for t in question.names & missing)
+    evidence -= _UNKNOWN * statement.otherwise
     evidence -= _MISSING * bool(missing & pivotal())
     counted = question.wants in ("number", "name") and bool(missing & set(question.objects[-1:]))
     evidence -= _MISSING * counted

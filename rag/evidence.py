@@ -14,6 +14,7 @@ from corpus.sentences import Span
 from rag.cross import in_context
 from rag.entities import SUFFIX_STEMS
 from rag.lexical import Lexicon, pivotal, stem, synonyms, tokens
+from rag.otherwise import of_another, untold
 from rag.periods import undated
 from rag.question import Question
 from rag.records import Embedder, Hit, Passage, Reading, Vectors
@@ -32,6 +33,7 @@ _COSINE, _HELD, HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
 # The best of these are read by the cross-encoder, too, whose word counts that much.
 _READ, JUDGED = 14, 0.35
 _UNTIMELY = 0.15  # taken off words about other days than those asked for
+_OTHERWISE = 0.15  # taken off what speaks of another thing of the kind
 _DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
 _LISTED = 0.06  # for a question that wants several, words that tell several
 _OPENING_BONUS = 0.05  # for questions about what was announced
@@ -89,7 +91,8 @@ class Statement:
     of, as offsets into Release.text. judged: how likely the best of these answers, 0..1, by the
     cross-encoder; 0 where it was not among those that are read. timely: how well its days fit those
     asked for, 0..1. told: for a row of a table, whose text begins with the table's head, the row as a
-    sentence; "" of all others.
+    sentence; "" of all others. otherwise: whether it speaks of another thing of the asked kind, or says
+    that what is asked for was not told.
     """
 
     hit: Hit
@@ -107,6 +110,7 @@ class Statement:
     judged: float = 0.0
     timely: float = 1.0
     told: str = ""
+    otherwise: bool = False
 
 
 def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> list[Statement]:
@@ -260,6 +264,8 @@ def _statement(
     score -= _LENGTH * max(0, len(text) - _SHORT)
     timely = timeliness(question.period, text, passage)
     score -= _UNTIMELY * (1.0 - timely)
+    otherwise = of_another(question.searched, text) or untold(question.wants, text)
+    score -= _OTHERWISE * otherwise
     offset = hit.passage.start + span.start
     return Statement(
         hit=hit,
@@ -275,6 +281,7 @@ def _statement(
         answer=Span(answer.start + passage.start, answer.end + passage.start) if answer else None,
         is_sentence=place.is_sentence,
         timely=timely,
+        otherwise=otherwise,
     )
 
 

@@ -57,6 +57,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     (
         "number",
         r"\bhow (?:much|many|big|large|long|far|heavy|high|wide|fast)\b|\bnumber of\b|"
+        r"\bwhat (?:do|does|did|will|would) [^?]{2,80}\b(?:weigh|measure)\b|"
         r"\b(?:what|which)(?:['’]s| is| was| will be| are)?(?: the)?(?: [\w-]+){0,2} "
         r"(?:number|amount|volume|tonnage|capacity|size|quantity|count|throughput|output|area|"
         r"square footage|floor space|headcount)\b|"
