@@ -7,8 +7,9 @@ owns what, who does what under an agreement, what has come of a plan; the fourth
 half are answered by nothing. The later ones repeat shares of what was learnt before. `--kept FOLDER`
 keeps the weights of each stage, and goes on from those that are there; `--from FILE` goes on from an
 ONNX file with the last stage alone. The vectors of words are left as they are: rare ones would be
-unlearnt. The file that ships is of the third stage: the fourth (79,217 pairs twice, an hour) tells held-out
-questions apart better (AUROC .778 instead of .746, SQuAD .800 and .795), our own cases no better (.939, .940).
+unlearnt. The file that ships is of the third stage. The fourth (79,217 pairs seen twice, an hour) tells
+held-out questions apart better (AUROC .778 instead of .746; SQuAD .800, .795), our own cases no better
+(.939, .940).
 
 About an hour and a half on two cores that compute in bfloat16 (90 pairs a second). Others are taken in
 float32, as they would do worse in bfloat16 than without: a product of matrices took five times as long.
