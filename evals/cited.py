@@ -17,6 +17,7 @@ _CARRIED = 0.75
 _CARRIES = 0.3
 
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+")
+_COLUMNS = re.compile(r"\t+| {2,}")  # the gaps between them
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -128,8 +129,13 @@ def _grounded(statement: Statement, question: str) -> list[bool]:
 
     What the question says, the day and the title of the release that is cited count as held.
     """
-    # An answer shows its words in one line, so that the rows of a table run on as they do in the quote.
-    quotes = [t for c in statement.citations for t in (c.quote, " ".join(c.quote.split()))]
+    # An answer shows its words in one line, so that the rows of a table run on as they do in the quote;
+    # or it tells one row: then a gap parts "December 31    2025" and "Oslo    91".
+    quotes = [
+        told
+        for c in statement.citations
+        for told in (c.quote, " ".join(c.quote.split()), _COLUMNS.sub(" | ", c.quote))
+    ]
     homes = [question, *quotes, *(c.title for c in statement.citations)]
     figures = [a for home in homes for a in amounts(home)]
     days = [d for home in homes for d in dates(home)]

@@ -67,6 +67,14 @@ def test_a_figure_counts_only_where_the_cited_words_or_their_day_hold_it(
     assert check(replace(RIGHT, text=text), RELEASES).grounded == grounded
 
 
+@pytest.mark.parametrize(("figure", "held"), [("91 (2025)", 2), ("92 (2025)", 1), ("91 (2023)", 1)])
+def test_a_figure_of_a_table_stands_in_its_column(figure: str, held: int) -> None:
+    table = "Half-year to December 31      2025      2024\nOslo      91      72"
+    cited = replace(GOOD, quote=table)
+    told = replace(RIGHT, text=f"Half-year to December 31 – Oslo: {figure} [1]", citations=(cited,))
+    assert check(told, RELEASES).grounded == (held, 2)
+
+
 def test_a_statement_is_carried_by_what_it_cites_or_counted_as_loose() -> None:
     loose = replace(RIGHT, text=RIGHT.text + " Its customers rejoiced about shorter waiting everywhere.")
     assert check(loose, RELEASES).supported == (1, 2)
