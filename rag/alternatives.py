@@ -5,6 +5,7 @@ tell of both. Each way is a question of its own, whose words are weighed alone.
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.values import find_names
@@ -30,6 +31,7 @@ _SCOPE = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def without_scope(question: str) -> str:
     """A question without the words that only say that all releases are to be searched."""
     told = " ".join(_SCOPE.sub(" ", question).split())

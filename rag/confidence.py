@@ -57,14 +57,13 @@ def signals(question: Question, statement: Statement, lexicon: Lexicon) -> Signa
     judged = min(max(statement.judged, 1e-4), 1 - 1e-4)
     odds = max(-_ODDS_MOST, min(_ODDS_MOST, log(judged / (1 - judged)))) / _ODDS_MOST
     missing = question.names & set(statement.missing) - question.carried
-    if missing or statement.otherwise:
+    mistaken = bool(missing or statement.otherwise)
+    if mistaken:
         # The cross-encoder takes one name for another, and the second for the first: its yes says nothing.
         odds = min(odds, 0.0)
     return Signals(
         evidence=_evidence(question, statement, lexicon),
-        rank=statement.score
-        - HIT * statement.hit.score
-        - JUDGED * statement.judged * bool(missing or statement.otherwise),
+        rank=statement.score - HIT * statement.hit.score - JUDGED * statement.judged * mistaken,
         judged=odds,
         untimely=1.0 - statement.timely,
     )

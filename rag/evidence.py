@@ -112,14 +112,22 @@ class Statement:
     told: str = ""
     otherwise: bool = False
 
+    @property
+    def words(self) -> str:
+        """The words as they are read: a row of a table as a sentence, any other stretch as it stands."""
+        return self.told or self.text
+
 
 def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> list[Statement]:
     """Every sentence, and every two neighbours, of the best hits with a score, best first.
 
     Where a question asks for this or that, each counts as the way for which it is the better answer.
     """
-    best: dict[tuple[Passage, int, int], Statement] = {}
-    for way in (question, *question.ways):
+    plainly = _weighed(question, hits, lexicon, embedder)
+    if not question.ways:
+        return plainly
+    best = {(told.hit.passage, told.start, told.end): told for told in plainly}
+    for way in question.ways:
         for told in _weighed(way, hits, lexicon, embedder):
             place = (told.hit.passage, told.start, told.end)
             if place not in best or told.score > best[place].score:

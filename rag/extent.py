@@ -73,18 +73,16 @@ def uncontained(statements: Sequence[Statement]) -> list[Statement]:
     kept: list[Statement] = []
     for s in statements:
         home = s.hit.passage.release_id
-        same = [
+        around = [
             n
             for n, k in enumerate(kept)
-            if k.told and s.told and k.hit.passage.release_id == home and (k.start, k.end) == (s.start, s.end)
+            if k.hit.passage.release_id == home and k.start <= s.start and s.end <= k.end
         ]
+        rows = [n for n in around if kept[n].told and s.told]
+        same = [n for n in rows if (kept[n].start, kept[n].end) == (s.start, s.end)]
         if same:
             kept[same[0]] = _with_cells(kept[same[0]], s)
-            continue
-        around = [
-            k for k in kept if k.hit.passage.release_id == home and k.start <= s.start and s.end <= k.end
-        ]
-        if not any(not (k.told and s.told) for k in around):
+        elif len(rows) == len(around):
             kept.append(s)
     return kept
 

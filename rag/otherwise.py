@@ -1,6 +1,7 @@
 """Stretches that speak of another thing of the same kind, or say that something was not told. Pure."""
 
 import re
+from functools import lru_cache
 
 from rag.kinds import Wants
 from rag.lexical import tokens
@@ -29,6 +30,7 @@ def of_another(question: str, text: str) -> bool:
     return any(what in told and told[what].isdisjoint(which) for what, which in _counted(question).items())
 
 
+@lru_cache(maxsize=4096)
 def _counted(text: str) -> dict[str, set[str]]:
     """The ordinals by the stem of what each stands before."""
     found: dict[str, set[str]] = {}

@@ -1,7 +1,7 @@
 """The keyless writer: an answer in the releases' own words, or silence."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -127,12 +127,12 @@ def _sure_of_summary(question: Question, told: Sequence[Statement], lexicon: Lex
 
 def _openings(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
     """The first whole sentence of each release's news, newest first: all that the period holds."""
-    first: dict[str, Statement] = {}
-    for candidate in sorted(candidates, key=lambda c: (c.start, c.end)):
-        passage = candidate.hit.passage
-        if candidate.start >= passage.start + dateline_length(passage.text):
-            first.setdefault(passage.release_id, candidate)
-    newest = sorted(first.values(), key=lambda s: s.hit.passage.date, reverse=not question.earliest)
+    whole = [
+        c
+        for c in sorted(candidates, key=lambda c: (c.start, c.end))
+        if c.start >= c.hit.passage.start + dateline_length(c.hit.passage.text)
+    ]
+    newest = sorted(_first_of_each(whole), key=lambda s: s.hit.passage.date, reverse=not question.earliest)
     return newest[:_LINES] if question.periods or question.shape == "list" else newest[:1]
 
 
@@ -141,13 +141,22 @@ def _told_of(question: Question, candidates: Sequence[Statement]) -> list[Statem
 
     What somebody says is taken where nothing else does.
     """
-    first: dict[str, Statement] = {}
-    for candidate in sorted(candidates, key=lambda c: bool(c.hit.passage.speaker)):
-        told = set(tokens(candidate.text))
-        if not candidate.hit.passage.is_boilerplate and all(synonyms(t) & told for t in question.weighty):
-            first.setdefault(candidate.hit.passage.release_id, candidate)
-    lines = list(first.values())[:_LINES]
+
+    def holds(candidate: Statement) -> bool:
+        own = set(tokens(candidate.text))
+        return not candidate.hit.passage.is_boilerplate and all(synonyms(t) & own for t in question.weighty)
+
+    in_turn = sorted(candidates, key=lambda c: bool(c.hit.passage.speaker))
+    lines = _first_of_each(filter(holds, in_turn))[:_LINES]
     return sorted(lines, key=lambda s: s.hit.passage.date, reverse=True)
+
+
+def _first_of_each(candidates: Iterable[Statement]) -> list[Statement]:
+    """The first stretch of each release."""
+    first: dict[str, Statement] = {}
+    for candidate in candidates:
+        first.setdefault(candidate.hit.passage.release_id, candidate)
+    return list(first.values())
 
 
 def chosen(
@@ -221,7 +230,7 @@ def _what_came_of_it(candidates: Sequence[Statement], planned: Statement) -> lis
 
 def _is_open(statement: Statement) -> bool:
     """Whether a stretch tells what is planned, or holds on a condition."""
-    return claim_of(statement.told or statement.text, statement.hit.passage.kind) in ("plan", "conditional")
+    return claim_of(statement.words, statement.hit.passage.kind) in ("plan", "conditional")
 
 
 def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
@@ -249,11 +258,8 @@ def _opening(candidates: Sequence[Statement], best: Statement) -> Statement:
 
 def _then_and_now(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
     """The stretches of each release that answer nearly as well as the best, oldest first, if they differ."""
-    first: dict[str, Statement] = {}
-    for candidate in candidates:
-        if candidate.score >= best.score * _THEN_NEARLY and candidate.fits >= best.fits:
-            first.setdefault(candidate.hit.passage.release_id, candidate)
-    ordered = sorted(first.values(), key=lambda s: s.hit.passage.date)
+    near = [c for c in candidates if c.score >= best.score * _THEN_NEARLY and c.fits >= best.fits]
+    ordered = sorted(_first_of_each(near), key=lambda s: s.hit.passage.date)
     told = [s for n, s in enumerate(ordered) if not n or s.text != ordered[n - 1].text]
     return told if len(told) <= _LINES else [told[0], *told[1 - _LINES :]]
 
@@ -262,12 +268,12 @@ def _with_its_end(
     question: Question, candidates: Sequence[Statement], told: list[Statement]
 ) -> list[Statement]:
     """Where it is asked what became of something, also what a newer release tells of its end."""
+    if not BECAME.search(question.standalone):
+        return told
     last = max(s.hit.passage.date for s in told)
     ends = [c for c in candidates if c.hit.passage.date > last and c.is_sentence and _tells_end(question, c)]
-    if not ends or not BECAME.search(question.standalone):
-        return told
-    newest = max(c.hit.passage.date for c in ends)
-    return [*told, next(c for c in ends if c.hit.passage.date == newest)]
+    newest = max((c.hit.passage.date for c in ends), default=last)
+    return [*told, *(c for c in ends if c.hit.passage.date == newest)][: len(told) + 1]
 
 
 def _tells_end(question: Question, statement: Statement) -> bool:
@@ -315,7 +321,7 @@ def _lead(question: Question, statement: Statement, dated: bool) -> str:
     """
     passage = statement.hit.passage
     day = passage.date.isoformat()
-    claim = _CLAIMED.get(claim_of(statement.told or statement.text, passage.kind), "")
+    claim = _CLAIMED.get(claim_of(statement.words, passage.kind), "")
     if question.asks_which_news and not re.search(r"\d", passage.title):
         claim = f", {claim.lower()}" if claim else ""
         return f"“{passage.title}” ({day}{claim}): "

@@ -87,7 +87,8 @@ def sides_by_date(question: str) -> tuple[str, ...]:
 def _alone(side: str, together: bool = False) -> str:
     """A side without what is asked of both together: "How has pay changed in 2024?" -> "pay in 2024?".
 
-    together: whether such a word was taken out already.
+    "Made more pumps in 2024" than in 2023 asks how many were made. together: whether such a word was
+    taken out already.
     """
     side = _MORE.sub("how many", side)
     told = re.sub(r"\bin\s+in\b", "in", " ".join(_TOGETHER.sub(" in ", side).split()))
@@ -113,15 +114,14 @@ def sides_by_name(question: str, entities: Sequence[Sequence[str]]) -> tuple[str
         setting = _SETTING.match(question)
         head = setting.end() if setting and setting.end() < left[0] else 0
         first, second = question[head : joint.start()], question[joint.end() :]
+        other = question[: left[0]] + question[right[0] :]
         if _STAND_IN.search(question[joint.end() : right[0]]):
             # "How does the stake in the first deal differ from what it was in the second?"
-            other = question[: left[0]] + question[right[0] :]
             return _alone(question[: joint.start()]), _alone(other)
         if _ASKING.search(question[joint.end() : right[0]]) and _ASKING.search(first):
             led = question[:head]
             return _mended(led + first), _mended(led + second)
         one = question[: joint.start()] + question[right[1] :]
-        other = question[: left[0]] + question[right[0] :]
         return _mended(_EACH.sub("", one)), _mended(_EACH.sub("", other))
     return ()
 

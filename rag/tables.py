@@ -7,6 +7,7 @@ holds them all, and cited from the table's head to its own end.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -46,7 +47,8 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def tables(text: str) -> list[Table]:
+@lru_cache(maxsize=4096)
+def tables(text: str) -> tuple[Table, ...]:
     """The tables of a text: a line that names columns, and two rows of figures or more below it."""
     lines = [trimmed(text, m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     lines = [line for line in lines if not _RULE.fullmatch(text, *line)]
@@ -61,7 +63,7 @@ def tables(text: str) -> list[Table]:
             continue
         found.append(_table(text, head, rows))
         place += 1 + len(rows)
-    return found
+    return tuple(found)
 
 
 def _table(text: str, head: Sequence[Span], rows: Sequence[Sequence[Span]]) -> Table:

@@ -70,7 +70,7 @@ def test_places_are_those_of_the_text() -> None:
     ],
 )
 def test_what_names_no_columns_is_no_table(text: str) -> None:
-    assert tables(text) == []
+    assert tables(text) == ()
 
 
 @pytest.fixture(scope="module")
