@@ -83,7 +83,7 @@ def _table(text: str, head: Sequence[Span], rows: Sequence[Sequence[Span]]) -> T
         in_order = len(values) == most
         paired = list(zip(columns, values, strict=True)) if in_order else _nearest(text, columns, values)
         named = tuple((text[c.start : c.end], v) for c, v in paired if v.end > v.start)
-        found.append(Row(start, label.start, values[-1].end, caption, name, named))
+        found.append(Row(start, label.start, named[-1][1].end, caption, name, named))
     return Table(start, found[-1].end, tuple(found))
 
 

@@ -47,6 +47,11 @@ def test_an_empty_cell_of_markdown_leaves_the_others_under_their_columns() -> No
     ]
 
 
+def test_a_row_ends_with_its_last_figure() -> None:
+    (table,) = tables(MARKDOWN)
+    assert MARKDOWN[table.start : table.rows[-1].end].endswith("| 8.5%")
+
+
 def test_a_row_further_in_belongs_to_the_one_above() -> None:
     text = "(£ million)     H1 2021   H1 2020\nRevenue  64.9  55.0\n  Farms  47.7  45.4\n"
     assert rows(text)[1] == "(£ million) – Revenue: Farms: 47.7 (H1 2021); 45.4 (H1 2020)"
