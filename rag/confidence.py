@@ -8,16 +8,15 @@ it comes from beside it in confidence.json.
 
 import json
 from functools import cache
-from math import exp, log
+from math import exp
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.evidence import HIT, JUDGED, Statement
+from rag.evidence import HIT, JUDGED, Statement, leaning
 from rag.lexical import Lexicon, pivotal
 from rag.question import Question
 
 CURVE = Path(__file__).parent / "confidence.json"
-_ODDS_MOST = 6.0  # log odds of the cross-encoder beyond which it is simply sure
 # What speaks for a statement: held words, and nearness, which says all it can at 0.75.
 _HELD, _NEAR, _NEAR_TO = 0.55, 0.45, 0.75
 _FITS = 0.06
@@ -54,8 +53,8 @@ class Signals(NamedTuple):
 
 def signals(question: Question, statement: Statement, lexicon: Lexicon) -> Signals:
     """The signals of a statement that was weighed for a question."""
-    judged = min(max(statement.judged, 1e-4), 1 - 1e-4)
-    odds = max(-_ODDS_MOST, min(_ODDS_MOST, log(judged / (1 - judged)))) / _ODDS_MOST
+    leans = leaning(statement.judged)
+    odds = 2 * leans - 1
     missing = question.names & set(statement.missing) - question.carried
     mistaken = bool(missing or statement.otherwise)
     if mistaken:
@@ -63,7 +62,7 @@ def signals(question: Question, statement: Statement, lexicon: Lexicon) -> Signa
         odds = min(odds, 0.0)
     return Signals(
         evidence=_evidence(question, statement, lexicon),
-        rank=statement.score - HIT * statement.hit.score - JUDGED * statement.judged * mistaken,
+        rank=statement.score - HIT * statement.hit.score - JUDGED * leans * mistaken,
         judged=odds,
         untimely=1.0 - statement.timely,
     )

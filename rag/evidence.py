@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -30,8 +31,10 @@ _SENTENCES = 90  # sentences read at most
 # How a stretch is ranked. Cosine and held words weigh alike; a span of the asked type
 # decides between near equals.
 _COSINE, _HELD, HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
-# The best of these are read by the cross-encoder, too, whose word counts that much.
-_READ, JUDGED = 14, 0.35
+# The best of these are read by the cross-encoder, too, whose word counts that much: as log odds, since
+# of two stretches that it is sure of it is surer of the one that answers.
+_READ, JUDGED = 14, 0.6
+_ODDS_MOST = 6.0  # log odds beyond which the cross-encoder is simply sure
 _UNTIMELY = 0.15  # taken off words about other days than those asked for
 _OTHERWISE = 0.15  # taken off what speaks of another thing of the kind
 _DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
@@ -177,8 +180,15 @@ def _judged(question: Question, statements: Sequence[Statement], embedder: Embed
     found = []
     for s in statements:
         best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
-        found.append(replace(s, judged=best, score=s.score + JUDGED * best))
+        found.append(replace(s, judged=best, score=s.score + JUDGED * leaning(best)))
     return _sorted(found)
+
+
+def leaning(judged: float) -> float:
+    """What the cross-encoder's word is worth: its log odds from "surely not" to "surely", as 0..1."""
+    held = min(max(judged, 1e-4), 1 - 1e-4)
+    odds = log(held / (1 - held))
+    return (max(-_ODDS_MOST, min(_ODDS_MOST, odds)) / _ODDS_MOST + 1) / 2
 
 
 def _scores(
