@@ -28,7 +28,7 @@ _MISSING = 0.30
 _UNKNOWN = 0.60  # and that no release at all holds a name of the question, or its number is another
 _ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
 # What each signal weighs in the sum; fitted weights would trust the cross-encoder on what it was trained on.
-_EVIDENCE, _RANK, _JUDGED, _UNTIMELY = 1.0, 1.0, 0.8, -0.3
+_EVIDENCE, _RANK, _JUDGED, _UNTIMELY = 1.0, 1.0, 1.0, -0.6
 
 
 class Signals(NamedTuple):

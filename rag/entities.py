@@ -37,6 +37,8 @@ def entities_of(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
             continue
         if GENERIC_STEMS & set(tokens(word)):
             continue
+        if word.islower() and re.search(rf"\b{re.escape(word)} {ROLE_ASKED.pattern}", text, re.I):
+            continue  # "finance chief" names an office
         if find_dates(f"{word} 2000")[0].start == 0:  # a month
             continue
         if term not in covered and lexicon.is_name(word):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
@@ -13,8 +12,8 @@ from numpy.typing import NDArray
 from corpus.parse import dateline_length
 from corpus.sentences import Span
 from rag.cross import in_context
-from rag.entities import SUFFIX_STEMS
-from rag.lexical import Lexicon, pivotal, stem, synonyms, tokens
+from rag.held import AS_SYNONYM, Weight, held_words, subject_of, weights_of, word_values
+from rag.lexical import Lexicon, tokens
 from rag.otherwise import of_another, untold
 from rag.periods import undated
 from rag.question import Question
@@ -22,7 +21,6 @@ from rag.records import Embedder, Hit, Passage, Reading, Vectors
 from rag.spans import answering_span
 from rag.stretches import Stretch, stretches
 from rag.timely import RELEASED, timeliness
-from rag.values import find_names
 
 MAX_STATEMENT = 400  # characters of a stretch of two sentences; one sentence may be longer
 _HITS = 14  # hits whose sentences are weighed
@@ -35,6 +33,7 @@ _COSINE, _HELD, HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
 # of two stretches that it is sure of it is surer of the one that answers.
 _READ, JUDGED = 14, 0.6
 _ODDS_MOST = 6.0  # log odds beyond which the cross-encoder is simply sure
+_EVEN = 0.5
 _UNTIMELY = 0.15  # taken off words about other days than those asked for
 _OTHERWISE = 0.15  # taken off what speaks of another thing of the kind
 _DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
@@ -43,34 +42,9 @@ _OPENING_BONUS = 0.05  # for questions about what was announced
 _SECOND_SENTENCE = 0.03  # taken off a stretch of two: one sentence is the better answer
 # Taken off for each character over _SHORT: a long sentence holds many words by chance.
 _LENGTH, _SHORT = 0.00015, 150
-# What a question's word is worth where it stands: in the sentence, as a synonym in it, as a
-# word near it in meaning at most, in the passage around it or the release's title.
-_IN_SENTENCE, _AS_SYNONYM, _AS_NEAR_WORD, _AROUND = 1.0, 0.85, 0.8, 0.5
-_ABOUT = 0.65  # a name in the release's title or in the heading above: it is meant throughout
-_APART = 0.2  # a name that only later sentences of the passage hold
-_MISSING = 0.2  # a word worth less than this, or not more than by being near, is not there
-_CARRIED_WORTH = 0.4  # what a follow-up took over need not be said again
-_NAME_WORTH = 1.5  # names tell one company's facts from another's
-# Cosine of two words in their contexts at which they begin to mean the same, and surely do.
-_NEAR_FROM, _NEAR_TO = 0.40, 0.65
-
 
 # "in Lind, Oslo and Bergen".
 _ENUMERATES = re.compile(r"\w[^,.;:]{1,40}, (?:[^,.;:]{2,40}, )*(?:[^,.;:]{2,40})?\b(?:and|or|as well as) \w")
-
-
-class _Weight(NamedTuple):
-    """One content word of the question; vector is None where it has none of its own.
-
-    is_fixed: whether only the word itself or a synonym will do: a name, or a word on which
-    the question turns.
-    """
-
-    term: str
-    worth: float
-    is_name: bool
-    is_fixed: bool
-    vector: Vectors | None
 
 
 class _Place(NamedTuple):
@@ -94,8 +68,8 @@ class Statement:
     of, as offsets into Release.text. judged: how likely the best of these answers, 0..1, by the
     cross-encoder; 0 where it was not among those that are read. timely: how well its days fit those
     asked for, 0..1. told: for a row of a table, whose text begins with the table's head, the row as a
-    sentence; "" of all others. otherwise: whether it speaks of another thing of the asked kind, or says
-    that what is asked for was not told.
+    sentence, and spoken, the same in running words; "" of all others. otherwise: whether it speaks of
+    another thing of the asked kind, or says that what is asked for was not told.
     """
 
     hit: Hit
@@ -113,6 +87,7 @@ class Statement:
     judged: float = 0.0
     timely: float = 1.0
     told: str = ""
+    spoken: str = ""
     otherwise: bool = False
 
     @property
@@ -145,7 +120,7 @@ def _weighed(
     found = [(hit, stretches(question, hit)) for hit in hits[:_HITS]]
     texts = [unit.told for _, units in found for unit in units][:_SENTENCES]
     asked, *read = embedder.read([question.searched, *texts])
-    weights = _weights(question, asked, lexicon)
+    weights = weights_of(question, asked, lexicon)
     statements: list[Statement] = []
     place = 0
     for hit, units in found:
@@ -162,7 +137,7 @@ def _sorted(statements: Sequence[Statement]) -> list[Statement]:
 
 def _in_context(passage: Passage, words: str) -> str:
     said = f"{passage.speaker}: {words}" if passage.speaker else words
-    return in_context(said, _subject(passage), passage.date)
+    return in_context(said, subject_of(passage), passage.date)
 
 
 def _judged(question: Question, statements: Sequence[Statement], embedder: Embedder) -> list[Statement]:
@@ -180,8 +155,16 @@ def _judged(question: Question, statements: Sequence[Statement], embedder: Embed
     found = []
     for s in statements:
         best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
+        if question.asks_when_told and _opens_news(s):
+            best = max(best, _EVEN)  # the day of the release answers, which no words need to tell
         found.append(replace(s, judged=best, score=s.score + JUDGED * leaning(best)))
     return _sorted(found)
+
+
+def _opens_news(statement: Statement) -> bool:
+    """Whether a release begins its news with a stretch."""
+    passage = statement.hit.passage
+    return passage.opens and statement.start <= passage.start + dateline_length(passage.text)
 
 
 def leaning(judged: float) -> float:
@@ -200,7 +183,7 @@ def _scores(
         passage = s.hit.passage
         for part in s.parts:
             words = passage.text[part.start - passage.start : part.end - passage.start]
-            read[passage, part] = s.told or words
+            read[passage, part] = s.spoken or words
     if not read:
         return {}
     scores = embedder.judge(asked, [_in_context(passage, words) for (passage, _), words in read.items()])
@@ -213,13 +196,13 @@ def _of_hit(
     units: Sequence[Stretch],
     readings: Sequence[Reading],
     asked: Reading,
-    weights: Sequence[_Weight],
+    weights: Sequence[Weight],
     lexicon: Lexicon,
 ) -> list[Statement]:
     text = hit.passage.text
     around = set(tokens(f"{hit.passage.embedded}\n{hit.passage.title}\n{hit.passage.section}"))
     label = f"{hit.passage.section} " if hit.passage.kind == "contacts" else ""
-    near = [_word_values(weights, u.told, label, r) for u, r in zip(units, readings, strict=True)]
+    near = [word_values(weights, u.told, label, r) for u, r in zip(units, readings, strict=True)]
     spans = [u.span for u in units]
     dateline = len(spans) > 1 and not text[spans[0].end : spans[1].start].strip() and (
         dateline_length(text) > 0 and spans[0].end <= dateline_length(text)
@@ -239,7 +222,7 @@ def _of_hit(
             # A name said before may still be meant; one said only later is another subject.
             earlier = np.max(near[:first], axis=0, initial=0.0, keepdims=False) if first else values
             later = np.max(near[last + 1 :], axis=0) if last + 1 < len(near) else np.zeros_like(values)
-            apart = (later >= _AS_SYNONYM) & (earlier < _AS_SYNONYM) & (values < _AS_SYNONYM)
+            apart = (later >= AS_SYNONYM) & (earlier < AS_SYNONYM) & (values < AS_SYNONYM)
             cosine = max(cosines[first], cosines[last])
             parts = tuple(
                 Span(hit.passage.start + s.start, hit.passage.start + s.end) for s in spans[first : last + 1]
@@ -257,14 +240,14 @@ def _statement(
     cosine: float,
     values: Vectors,
     apart: NDArray[np.bool_],
-    weights: Sequence[_Weight],
+    weights: Sequence[Weight],
     lexicon: Lexicon,
     around: Set[str],
     place: _Place,
 ) -> Statement:
     span, text = unit.span, unit.told
     passage = hit.passage
-    held, missing = _held(question, hit, text, values, apart, weights, lexicon, around)
+    held, missing = held_words(question, hit, text, values, apart, weights, lexicon, around)
     if unit.row is None:
         answer, fits = answering_span(question, hit, text, lexicon)
         answer = Span(answer.start + span.start, answer.end + span.start) if answer else None
@@ -277,7 +260,7 @@ def _statement(
     score += _OPENING_BONUS if opening else 0.0
     score += _LISTED * (question.shape == "list" and bool(_ENUMERATES.search(text)))
     if question.defines and passage.kind == "about" and span.start == 0:
-        score += _DEFINING_BONUS * (set(question.defines) <= set(tokens(_subject(passage))))
+        score += _DEFINING_BONUS * (set(question.defines) <= set(tokens(subject_of(passage))))
     score -= _SECOND_SENTENCE if place.several else 0.0
     score -= _LENGTH * max(0, len(text) - _SHORT)
     timely = timeliness(question.period, text, passage)
@@ -291,6 +274,7 @@ def _statement(
         end=hit.passage.start + span.end,
         text=passage.text[span.start : span.end],
         told=text if unit.row else "",
+        spoken=unit.spoken,
         score=score,
         cosine=cosine,
         held=held,
@@ -301,103 +285,3 @@ def _statement(
         timely=timely,
         otherwise=otherwise,
     )
-
-
-def _held(
-    question: Question,
-    hit: Hit,
-    text: str,
-    values: Vectors,
-    apart: NDArray[np.bool_],
-    weights: Sequence[_Weight],
-    lexicon: Lexicon,
-    around: Set[str],
-) -> tuple[float, tuple[str, ...]]:
-    """The share of the words, by worth, that a stretch and what is around it hold; and the missing ones."""
-    release = lexicon.terms_of_release(hit.passage.release_id)
-    subject = set(tokens(_subject(hit.passage)))
-    reached, total, missing = 0.0, 0.0, []
-    others = _named_otherwise(question.entities, text)
-    for value, weight, other in zip(values, weights, apart, strict=True):
-        same = synonyms(weight.term)
-        if value < _AS_SYNONYM and weight.term in others:
-            value = 0.0
-        elif value < _ABOUT and weight.is_name and same & subject:
-            value = _ABOUT
-        elif value < _AROUND and same & (release if weight.is_name else around):
-            value = _APART if other and weight.is_name else _AROUND
-        if value < _MISSING:
-            missing.append(weight.term)
-        worth = weight.worth
-        if value < _AROUND and weight.term in question.carried:
-            worth *= _CARRIED_WORTH
-        reached += float(value) * worth
-        total += worth
-    return (reached / total if total else 0.6), tuple(missing)
-
-
-def _subject(passage: Passage) -> str:
-    """What a passage is about: its release's title, or whom boilerplate presents."""
-    return passage.prefix if passage.is_boilerplate else passage.title
-
-
-def _named_otherwise(entities: Sequence[Sequence[str]], text: str) -> set[str]:
-    """Words of names that a stretch has in part only, within another name: it speaks of another thing.
-
-    "Ministry of Trade" is no "Ministry of Forests"; "Acme" may be "Acme Pumps", and is left alone, as are
-    names that only end alike.
-    """
-    found: set[str] = set()
-    for entity in entities:
-        own = frozenset(entity)
-        alike = [name for name in _names_in(text) if len(own) > 1 and entity[0] in name]
-        if alike and all(name - own and own - name for name in alike):
-            found |= own - frozenset[str]().union(*alike)
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _names_in(text: str) -> tuple[frozenset[str], ...]:
-    """The names of a stretch as stems."""
-    found = (frozenset(tokens(name.text)) - SUFFIX_STEMS for name in find_names(text))
-    return tuple(name for name in found if name)
-
-
-def _weights(question: Question, asked: Reading, lexicon: Lexicon) -> list[_Weight]:
-    """The question's content words with their worth and their vectors."""
-    vectors: dict[str, Vectors] = {}
-    for (start, end), vector in zip(asked.words, asked.word_vectors, strict=True):
-        vectors.setdefault(stem(question.searched[start:end].lower()), vector)
-    words_of = {t: len(e) for e in question.entities for t in e}  # a name counts once
-    return [
-        _Weight(
-            term,
-            lexicon.worth(term) * (_NAME_WORTH / words_of[term] if term in words_of else 1.0),
-            term in question.names,
-            term in question.names or term in pivotal(),
-            vectors.get(term),
-        )
-        for term in question.weighty
-    ]
-
-
-def _word_values(weights: Sequence[_Weight], text: str, label: str, reading: Reading) -> Vectors:
-    """What each word of the question is worth in a sentence, 0..1; shape (len(weights),).
-
-    label: words that are as good as in the sentence, such as the heading of a contact.
-    """
-    inside = set(tokens(label + text))
-    plain = [
-        i for i, (start, end) in enumerate(reading.words) if "@" not in text[max(0, start - 1) : end + 1]
-    ]
-    values = np.zeros(len(weights), dtype=np.float32)
-    for i, weight in enumerate(weights):
-        if weight.term in inside:
-            values[i] = _IN_SENTENCE
-        elif synonyms(weight.term) & inside:
-            values[i] = _AS_SYNONYM
-        elif weight.vector is not None and not weight.is_fixed and plain:
-            nearest = float((reading.word_vectors[plain] @ weight.vector).max())
-            share = (nearest - _NEAR_FROM) / (_NEAR_TO - _NEAR_FROM)
-            values[i] = _AS_NEAR_WORD * min(1.0, max(0.0, share))
-    return values

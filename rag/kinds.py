@@ -20,6 +20,8 @@ TYPE_NOUNS: dict[str, frozenset[str]] = {
     "reason": frozenset(stem(w) for w in "reason cause motive".split()),
     "role": frozenset(stem(w) for w in "title post position role job office hold occupy".split()),
 }
+# A word between "which" and the thing: "which technology companies", but not "what did the company".
+_BETWEEN = r"(?:(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|the|of|in)\b)[\w'’-]+ )"
 _PATTERNS: tuple[tuple[Wants, str], ...] = (
     (
         "reason",
@@ -52,7 +54,8 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     (
         "percent",
         r"\b(?:what|which) (?:percent|percentage|share|proportion|fraction|stake)\b|\bhow pure\b|"
-        r"\bpurity\b",
+        r"\bhow (?:big|large|great|high|small) an? "
+        r"(?:percentage|part|share|proportion|fraction|stake|portion)\b|\bpurity\b",
     ),
     (
         "number",
@@ -100,10 +103,13 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     (
         "name",
         r"\bwho(?:m|se)?\b|"
-        r"\b(?:which|what) (?:\w+ ){0,2}?(?:company|firm|partner|customer|supplier|carmaker|automaker|"
-        r"manufacturer|university|universities|bank|institution|agency|department|wire|organi[sz]ation|"
-        r"client|investor|vendor|brand|subsidiary|business|stock|ticker|exchange|programme?|podcast|"
-        r"certification|standard|award|prize)s?\b|"
+        rf"\b(?:which|what) {_BETWEEN}{{0,2}}?(?:(?:company|university|agency|subsidiary|brewery|refinery|"
+        r"foundry|ministry|authority|charity|party|body)|(?:compan|universit|agenc|subsidiar|brewer|refiner|"
+        r"foundr|ministr|authorit|charit|part|bod)ies|(?:firm|partner|customer|supplier|carmaker|automaker|"
+        r"maker|manufacturer|bank|institution|department|wire|organi[sz]ation|client|investor|vendor|brand|"
+        r"business|stock|ticker|exchange|programme?|podcast|certification|standard|award|prize|airline|"
+        r"hospital|retailer|lender|insurer|utility|shipyard|operator|producer|builder|contractor|fund|"
+        r"regulator|competitor|rival|mine)s?|businesses)\b|"
         r"\bwhat(?:['’]?s| is| was| are) .{2,60}\b(?:called|named)\b|\bnames? of\b|\bticker\b",
     ),
 )
@@ -116,9 +122,8 @@ LISTS = re.compile(
     r"elements|metals|products|projects|people|executives|places|sites|locations|certifications|"
     r"businesses|industries|sectors|stages|markets|partnerships|announcements|firms|officials)\b|"
     # Any plural: what goes on behind it tells it from a verb ("which firm makes pumps").
-    r"\b(?:which|what) (?:(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|the|of|in)\b)"
-    r"[\w'’-]+ ){0,3}?[\w-]{2,}(?<![aiu])(?<!s)s (?:are|were|have|do|did|does|had|will|would|can|could|of|or|"
-    r"besides|has)\b|"
+    rf"\b(?:which|what) {_BETWEEN}{{0,3}}?[\w-]{{2,}}(?<![aiu])(?<!s)s "
+    r"(?:are|were|have|do|did|does|had|will|would|can|could|of|or|besides|has)\b|"
     r"\bwith whom\b.*\b(?:deals|agreements|letters|memoranda|contracts|partnerships|ventures)\b",
     re.I,
 )
@@ -194,9 +199,21 @@ TURNED = re.compile(
 # "Has Acme opened its plant?": how things stand, which the newest release tells.
 DONE = re.compile(
     r"^\W*(?:and |so |but )?(?:has|have|had|did|is|are|was|were)\b(?! (?:there|it true)\b).*"
-    r"\b(?:\w{2,}ed|built|sold|bought|begun|made|paid|met|left|won|taken|chosen|found|shut|put|set|sign|open|"
+    r"\b(?:\w{2,}ed|built|sold|bought|begun|made|paid|met|left|won|taken|chosen|gone|come|run|found|shut|put|set|sign|open|"
     r"close|ship|"
     r"complete|finish|start|launch|approve|agree|build|sell|buy|begin|deliver|acquire)\b",
+    re.I,
+)
+# "When was the deal announced?": the day of the release answers, wherever it stands.
+TOLD_WHEN = re.compile(
+    r"\b(?:announce[ds]?|announcing|made public|make public|publish(?:ed)?|publici[sz]ed|disclosed?|"
+    r"reveal(?:ed)?|unveil(?:ed)?|released?|issued?)\b|\b(?:press )?release (?:dated?|from)\b",
+    re.I,
+)
+# "On what day": a month does not answer.
+WHICH_DAY = re.compile(
+    r"\b(?:what|which) (?:exact |precise )?(?:days?|dates?)\b|\b(?:exact|precise) (?:day|date)\b|"
+    r"\bexactly when\b|\bwhen exactly\b",
     re.I,
 )
 # "Who is the CEO?", "how many people does Acme employ?" ask of today.

@@ -23,9 +23,16 @@ _PHRASES = (
     (re.compile(r"\bU\.?S\.?(?:A\.?)?(?![\w])|\bUnited States(?: of America)?\b"), " unitedstates "),
     (re.compile(r"\bU\.?K\.?(?![\w])|\bUnited Kingdom\b"), " unitedkingdom "),
     (re.compile(r"\bC\.?E\.?O\.?\b|\bchief executive(?: officer)?\b", re.I), " ceo "),
-    (re.compile(r"\bC\.?F\.?O\.?\b|\bchief financial officer\b", re.I), " cfo "),
-    (re.compile(r"\bC\.?T\.?O\.?\b|\bchief technology officer\b", re.I), " cto "),
-    (re.compile(r"\bC\.?O\.?O\.?\b|\bchief operating officer\b", re.I), " coo "),
+    (
+        re.compile(
+            r"\bC\.?F\.?O\.?\b|\bchief financ(?:ial|e) officer\b|\bfinance (?:chief|director|boss|head)\b|"
+            r"\bhead of finance\b",
+            re.I,
+        ),
+        " cfo ",
+    ),
+    (re.compile(r"\bC\.?T\.?O\.?\b|\bchief technology officer\b|\btechnology chief\b", re.I), " cto "),
+    (re.compile(r"\bC\.?O\.?O\.?\b|\bchief operating officer\b|\boperations chief\b", re.I), " coo "),
     (re.compile(r"\bjoint[- ]venture\b|\bJV\b", re.I), " jointventure "),
     (re.compile(r"\bmemorand(?:um|a) of understanding\b|\bMO[Uu]\b"), " memorandum "),
     (re.compile(r"%|\bper ?cent\b", re.I), " percent "),
@@ -45,6 +52,12 @@ _PHRASES = (
     (re.compile(r"\b(?:shut|clos)(?:e|es|ed|ing)?(?:ting)? down\b", re.I), " close "),
     (re.compile(r"\bcall(?=\s+[+(\d])", re.I), " telephone "),
     (re.compile(r"\bset(?:s|ting)? up\b", re.I), " establish "),
+    (re.compile(r"\b(?:pay(?:s|ing)?|paid) (?:back|off)\b", re.I), " repay "),
+    (re.compile(r"\bhand(?:s|ed|ing)? in\b", re.I), " submit "),
+    (re.compile(r"\b(?:try|tries|tried|trying) out\b", re.I), " trial "),
+    (re.compile(r"\bstep(?:s|ped|ping)? down\b", re.I), " resign "),
+    (re.compile(r"\bput(?:s|ting)? (?:off|back)\b", re.I), " postpone "),
+    (re.compile(r"\b(?:tak(?:e|es|en|ing)|took|bring(?:s|ing)?|brought) in\b", re.I), " revenue "),
 )
 
 

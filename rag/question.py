@@ -26,6 +26,7 @@ from rag.kinds import (
     SUMMARY,
     SUMMARY_WORDS,
     TODAY,
+    TOLD_WHEN,
     TWO_PARTS,
     TYPE_NOUNS,
     VERB,
@@ -115,6 +116,11 @@ class Question:
     def asks_speech(self) -> bool:
         """Whether it asks what somebody said."""
         return self.wants == "speech"
+
+    @property
+    def asks_when_told(self) -> bool:
+        """Whether it asks on which day something was announced."""
+        return self.wants == "date" and bool(TOLD_WHEN.search(self.standalone))
 
     @property
     def is_overview(self) -> bool:

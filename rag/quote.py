@@ -15,17 +15,17 @@ from rag.kinds import BECAME, OVER, TURNED
 from rag.lexical import Lexicon, synonyms, tokens
 from rag.question import Question
 from rag.records import Embedder, Hit
+from rag.spans import TODAY_SAID
+from rag.standing import as_it_stands, what_came_of_it
 from rag.summary import summarised
 from rag.timely import PARTLY
-from rag.values import find_dates
 
 _KEPT = 40  # candidates that are handed on
 _LINES = 4  # releases that a list speaks of
 # Newer releases win where the latest is asked for, if they answer nearly as well.
-_NEARLY, _STANDS_NEARLY = 0.82, 0.86
-_LIST_NEARLY, _LEFT_NEARLY, _CAME_NEARLY, _SIDE_NEARLY, _THEN_NEARLY = 0.86, 0.70, 0.85, 0.75, 0.75
+_NEARLY = 0.82
+_LIST_NEARLY, _SIDE_NEARLY, _THEN_NEARLY = 0.86, 0.75, 0.75
 _LIST_SURELY, _LINE_FROM = 0.60, 0.45  # a line of a list that answers by itself
-_STANDS_JUDGED = 0.5
 _CLOSE = 0.08  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
 ANSWER_FROM = 0.39  # confidence from which an answer is given
@@ -167,16 +167,7 @@ def chosen(
     if question.shape == "changed":
         return _with_its_end(question, candidates, _then_and_now(candidates, best))
     if question.of_today and not question.latest:
-        good = [
-            c
-            for c in candidates
-            if c.score >= best.score * _STANDS_NEARLY
-            and c.fits >= best.fits
-            and c.judged >= best.judged * _STANDS_JUDGED
-        ]
-        day = max(c.hit.passage.date for c in good)
-        newest = next(c for c in good if c.hit.passage.date == day)
-        return [newest, *_what_is_left(candidates, newest)] if question.asks_done else [newest]
+        return as_it_stands(question, candidates)
     if question.latest or question.earliest:
         news = [c for c in candidates if not c.hit.passage.is_boilerplate or not question.about_news]
         best = news[0] if news else best
@@ -192,45 +183,9 @@ def chosen(
         return _speech(candidates, best)
     if question.latest or question.earliest:
         return [best]
-    if since := _what_came_of_it(candidates, best):
+    if since := what_came_of_it(candidates, best):
         return [*since, best]
     return [best, *_runner_up(candidates, best)]
-
-
-def _what_is_left(candidates: Sequence[Statement], told: Statement) -> list[Statement]:
-    """What the same release still plans beside, or on what condition; else when it was done."""
-    home = told.hit.passage.release_id
-    beside = [
-        c
-        for c in candidates
-        if c.hit.passage.release_id == home
-        and c.is_sentence
-        and c.score >= told.score * _LEFT_NEARLY
-        and (c.start >= told.end or c.end <= told.start)
-    ]
-    if left := [c for c in beside if _is_open(c)]:
-        return left[:1]
-    if find_dates(told.text):
-        return []
-    return [c for c in beside if c.hit.passage.kind == "body" and find_dates(c.text)][:1]
-
-
-def _what_came_of_it(candidates: Sequence[Statement], planned: Statement) -> list[Statement]:
-    """The newest word on a plan out of a later release, if one answers nearly as well."""
-    home = planned.hit.passage
-    if not _is_open(planned):
-        return []
-    later = [c for c in candidates if c.hit.passage.date > home.date and c.is_sentence]
-    near = [c for c in later if c.score >= planned.score * _CAME_NEARLY]
-    if not near:
-        return []
-    day = max(c.hit.passage.date for c in near)
-    return [next(c for c in near if c.hit.passage.date == day)]
-
-
-def _is_open(statement: Statement) -> bool:
-    """Whether a stretch tells what is planned, or holds on a condition."""
-    return claim_of(statement.words, statement.hit.passage.kind) in ("plan", "conditional")
 
 
 def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Statement]:
@@ -329,7 +284,8 @@ def _lead(question: Question, statement: Statement, dated: bool) -> str:
         return f"{day} ({claim.lower()}): " if claim else f"{day}: "
     if claim:
         return f"{claim} as of {day}: "
-    return f"Reported on {day}: " if question.asks_done else ""
+    told_day = question.asks_when_told or (question.wants == "date" and TODAY_SAID.search(statement.words))
+    return f"Reported on {day}: " if question.asks_done or told_day else ""
 
 
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")  # a footnote's number would read as a marker

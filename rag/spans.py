@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from corpus.release import ROLE
 from corpus.sentences import Span, sentences
+from rag.kinds import WHICH_DAY
 from rag.lexical import Lexicon, synonyms, tokens
 from rag.question import Question, RoleAsked
 from rag.records import Hit
-from rag.values import find_dates, find_names, find_numbers
+from rag.values import dates_near, find_dates, find_names, find_numbers
 from rag.words import ORGANISATION
 
 # "a North American automaker" names no automaker.
@@ -18,6 +20,15 @@ _DEMONYM = re.compile(
 # A place stands behind a word of place, a few words away at most.
 _LOCATIVE = re.compile(r"\b(?:in|at|near|from|to|within|across|outside|throughout)\b[^.;]{0,30}$", re.I)
 _ROLE_OF = re.compile(r"\b(?i:chief|officer|president|director|head|chair\w*|ceo)\s+(?:of|at)\s+[A-Z]")
+# Shares without a figure: "half of the sensors", "a third", "the majority".
+_FRACTION = re.compile(
+    r"\b(?<!first )(?<!second )half (?:of (?!(?:19|20)\d\d|the year|this year)|the )|"
+    r"\bby (?:half|a third|a quarter)\b|"
+    r"\b(?:an?|one|two|three|four) (?:third|quarter|fifth|sixth|eighth|tenth)s?(?:(?= of\b)| of\b)|"
+    r"\b(?:two|three)[- ](?:thirds|quarters)\b|\b(?:majority|minority|wholly|equally|100-percent)\b",
+    re.I,
+)
+TODAY_SAID = re.compile(r"\b(?:today|yesterday)\b", re.I)
 _ROLE_NEAR = 50  # characters between a person and the role
 _BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
 
@@ -55,7 +66,7 @@ def answering_span(question: Question, hit: Hit, text: str, lexicon: Lexicon) ->
         if not set(tokens(text[s.start : s.end])) <= asked
     ]
     if not spans:
-        return None, False
+        return None, question.asks_when_told and hit.passage.opens
     near = _positions(question, text)
     ends = [s.start for s in spans[1:]] + [len(text)]
     meant = [_is_meant(question, text, s, end) for s, end in zip(spans, ends, strict=True)]
@@ -116,7 +127,7 @@ def _typed_spans(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> I
     if wants in ("money", "percent", "number"):
         yield from _number_spans(question, text)
     elif wants == "date":
-        yield from (Span(d.start, d.end) for d in find_dates(text))
+        yield from _date_spans(question, text, hit.passage.date)
     elif wants == "role":
         yield from _roles_held(question, text)
     elif wants == "person":
@@ -164,8 +175,19 @@ def _addresses(names: Sequence[Span], text: str) -> list[Span]:
     return joined
 
 
+def _date_spans(question: Question, text: str, day: date) -> Iterable[Span]:
+    """The dates of a stretch, days only where a day is asked for; "today" is the release's. day: its day."""
+    a_day = WHICH_DAY.search(question.standalone)
+    dates = [*find_dates(text), *dates_near(text, day)]
+    yield from (Span(d.start, d.end) for d in dates if not a_day or d.grain == "day")
+    yield from (Span(m.start(), m.end()) for m in TODAY_SAID.finditer(text))
+
+
 def _number_spans(question: Question, text: str) -> Iterable[Span]:
-    objects = {s for o in question.objects for s in synonyms(o)}
+    if question.wants == "percent":
+        yield from (Span(m.start(), m.end()) for m in _FRACTION.finditer(text))
+    # What is counted stands behind a count; a sum or a share is told of what it belongs to anywhere.
+    objects = {s for o in question.objects for s in synonyms(o)} if question.wants == "number" else set()
     for number in find_numbers(text):
         if question.wants != "number" and number.unit_class != question.wants:
             continue

@@ -24,6 +24,20 @@ _VALUE = re.compile(
 _LONGEST = 24  # characters of a value
 _MONEY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY)\b")
 _PERCENT = re.compile(r"%|\bper ?cent\b", re.I)
+_EXPECTED = re.compile(r"\b(?:guidance|forecast|outlook|target|expected|plan(?:ned)?|budget)\b", re.I)
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_MONEY_SIGN = re.compile(r"[A-Z]{0,3}[$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK)\b")
+_SCALED = re.compile(r"\b(?P<scale>thousands?|millions?|billions?|m|mn|bn)\b", re.I)
+_SCALES = {
+    "thousand": "thousand", "million": "million", "billion": "billion", "m": "million", "mn": "million",
+    "bn": "billion",
+}  # fmt: skip
+_MEASURE = re.compile(
+    r"t|kt|tonnes?(?: an? year)?|tons?|kg|ounces?|oz|lbs?|pounds|GWh|MWh|MW|units|people|%", re.I
+)
+_SPELLED = {"t": "tonnes", "kt": "thousand tonnes", "oz": "ounces"}
+_SHORT_PART = re.compile(r"\b([QH])([1-4])[ -]?((?:19|20)\d\d)\b", re.I)
+_ORDINALS = ("first", "second", "third", "fourth")
 
 
 class Row(NamedTuple):
@@ -112,11 +126,17 @@ def _cells(text: str, line: Span) -> tuple[Span, ...]:
 
 
 def _is_row(text: str, cells: Sequence[Span]) -> bool:
-    """A name, then figures alone."""
+    """A name, then figures alone; days alone are the head of what follows."""
     if len(cells) < 2 or not re.search(r"[^\W\d_]", text[cells[0].start : cells[0].end]):
         return False
     values = [text[c.start : c.end] for c in cells[1:]]
+    if all(_is_day(v) for v in values):
+        return False
     return any(values) and all(not v or _is_value(v) for v in values)
+
+
+def _is_day(words: str) -> bool:
+    return any(d.grain == "day" and (d.start, d.end) == (0, len(words)) for d in find_dates(words))
 
 
 def _is_value(words: str) -> bool:
@@ -137,6 +157,57 @@ def told(row: Row, text: str, cells: Sequence[tuple[str, Span]]) -> str:
     values = "; ".join(f"{' '.join(text[s.start : s.end].split())} ({column})" for column, s in cells)
     named = f"{row.caption} – {row.label}" if row.caption else row.label
     return f"{named}: {values}"
+
+
+def spoken(row: Row, text: str, cells: Sequence[tuple[str, Span]]) -> str:
+    """The same in running words, for a cross-encoder: "Pumps amounted to $78.9 million in 2025."."""
+    signs = [m[1] for m in (*_BRACKETED.finditer(row.label), *_BRACKETED.finditer(row.caption))]
+    parts = []
+    for column, span in cells:
+        value = _with_unit(" ".join(text[span.start : span.end].split()), [*signs, row.caption])
+        verb = "is expected to amount to" if _EXPECTED.search(column) else "amounted to"
+        dates = find_dates(column)
+        joined = "for" if not dates else "on" if dates[0].grain == "day" else "in"
+        parts.append(f"{verb} {value} {joined} {_in_full(column)}")
+    caption, label = (_BRACKETED.sub(_without_unit, w).strip() for w in (row.caption, row.label))
+    named = caption and not any(_unit(caption))
+    return f"{caption}: {label} {'; '.join(parts)}." if named else f"{label} {'; '.join(parts)}."
+
+
+def _without_unit(match: re.Match[str]) -> str:
+    return "" if any(_unit(match[1])) else match.group()
+
+
+def _unit(words: str) -> tuple[str, str]:
+    """The currency and the scale or unit that words of a table give: "$ millions" -> ("$", "million")."""
+    money, scale = _MONEY_SIGN.search(words), _SCALED.search(words)
+    currency = money.group() if money else ""
+    if scale:
+        return currency, _SCALES[scale["scale"].lower().removesuffix("s")]
+    if _MEASURE.fullmatch(words.strip()):
+        return "", words.strip()
+    return (currency if currency == words.strip() else ""), ""
+
+
+def _with_unit(value: str, signs: Sequence[str]) -> str:
+    """A value with the currency and the unit that the first of the signs which has one gives it."""
+    if re.search(r"[^\W\d_]{2,}|%", value):
+        return value
+    for currency, unit in map(_unit, signs):
+        if currency or unit:
+            own = "" if _MONEY.search(value) else currency
+            return f"{own}{value} {_SPELLED.get(unit, unit)}".rstrip()
+    return value
+
+
+def _in_full(column: str) -> str:
+    """A column's days as a sentence has them: "Q1 2025" -> "the first quarter of 2025"."""
+
+    def full(match: re.Match[str]) -> str:
+        span = "half" if match[1].upper() == "H" else "quarter"
+        return f"the {_ORDINALS[int(match[2]) - 1]} {span} of {match[3]}"
+
+    return _SHORT_PART.sub(full, column)
 
 
 def fits(wants: str, row: Row, text: str, cells: Sequence[tuple[str, Span]]) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rag.periods import Period
 from rag.records import Passage
-from rag.values import DateSpan, find_dates
+from rag.values import DateSpan, dates_near, find_dates
 
 # The words themselves tell of the period, or the title does; a part of it; the release is of it; other days.
 EXACT, TITLED, PARTLY, RELEASED, AROUND, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.2, 0.2
@@ -17,6 +17,7 @@ _ENDED = re.compile(
     r"(?: \w+){0,2}?\s+(?:ended|ending|to|until)\s+(?:on\s+)?(?:the\s+)?$",
     re.I,
 )
+_IN_BRACKETS = re.compile(r"[^()]*\)")
 _DAYS = {"three": 91, "six": 182, "nine": 274, "twelve": 365, "quarter": 91, "half": 182, "year": 365}
 
 
@@ -24,15 +25,18 @@ def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
     """How well words fit the asked period, 0..1; 1 where none is asked, or the release's day alone counts."""
     if period is None or period.hard:
         return EXACT
-    told = list(_told(stretch))
+    told = [*_told(stretch), *dates_near(stretch, passage.date)]
     if any(_is_just(period, span) for span in told):
         return EXACT
     title = list(_told(passage.title))
-    if any(_is_just(period, span) for span in title) and not told:
+    of_title = any(_is_just(period, span) for span in title)
+    if of_title and not told:
         return TITLED
     if any(period.meets(span) for span in told):
         return PARTLY
-    if period.holds(passage.date) and (not told or _is_short(period)):
+    # What is to come, such as a day of payment, or is compared with does not say of when words tell.
+    beside = all(span.first > passage.date or _IN_BRACKETS.match(stretch, span.end) for span in told)
+    if (of_title and beside) or (period.holds(passage.date) and (beside or _is_short(period))):
         return RELEASED
     if told:
         return OTHER

@@ -63,6 +63,11 @@ _PART = re.compile(
     re.I,
 )
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\.?,?\s+(?:of\s+)?{_YEAR}\b", re.I)
+# "In August", "on 3 May": capital letters tell the months from verbs.
+_YEARLESS = re.compile(
+    r"\b(?:(?P<before>[0-3]?\d)\.?\s+)?(?P<month>January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)\b(?:\s+(?P<after>[0-3]?\d)\b(?![.,]?\d))?(?!,?\s+(?:of\s+)?(?:19|20)\d{2}\b)"
+)
 _YEAR_ONLY = re.compile(rf"(?<![\w$€£.,-]){_YEAR}(?![\w%]|[.,]\d|-\d)")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
@@ -205,6 +210,25 @@ def find_dates(text: str) -> list[DateSpan]:
         if not _overlaps([(d.start, d.end) for d in found], span.start, span.end):
             found.append(span)
     return sorted(found, key=lambda d: d.start)
+
+
+def dates_near(text: str, day: date) -> list[DateSpan]:
+    """Days and months that a text names without their year, in order: those that lie nearest to a day."""
+    taken = [(d.start, d.end) for d in find_dates(text)]
+    found: list[DateSpan] = []
+    for match in _YEARLESS.finditer(text):
+        if _overlaps(taken, match.start(), match.end()):
+            continue
+        month, number = _MONTHS[match["month"].lower()], match["after"] or match["before"]
+        year = min((day.year - 1, day.year, day.year + 1), key=lambda y: abs((date(y, month, 15) - day).days))
+        last = monthrange(year, month)[1]
+        if number is None:
+            whole = (date(year, month, 1), date(year, month, last))
+            found.append(DateSpan(match.start(), match.end(), *whole, "month"))
+        elif 1 <= int(number) <= last:
+            only = date(year, month, int(number))
+            found.append(DateSpan(match.start(), match.end(), only, only, "day"))
+    return found
 
 
 def _all_dates(text: str) -> list[DateSpan]:

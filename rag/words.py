@@ -102,7 +102,7 @@ start begin commence launch kick
 finish complete completion end ready
 facility plant site factory complex location hub works center centre
 capacity output volume throughput
-produce make manufacture production output
+produce make manufacture production output yield
 purchase buy bought acquire acquisition takeover
 sell sold supply deliver ship shipment delivery
 sell sold sale disposal divest divestment
@@ -155,7 +155,7 @@ first initial initially
 next later future
 risk danger threat
 increase grow rise expand growth expansion
-decrease fall drop decline reduce
+decrease fall drop decline reduce cut lower
 waste scrap
 metal mineral
 us unitedstates american america
@@ -173,6 +173,52 @@ australia australian
 britain british unitedkingdom
 mexico mexican
 brazil brazilian
+norway norwegian
+sweden swedish
+finland finnish
+denmark danish
+netherlands dutch
+belgium belgian
+switzerland swiss
+austria austrian
+italy italian
+spain spanish
+portugal portuguese
+ireland irish
+scotland scottish
+wales welsh
+england english
+poland polish
+czechia czech
+slovakia slovak
+slovenia slovenian
+croatia croatian
+hungary hungarian
+romania romanian
+bulgaria bulgarian
+greece greek
+turkey turkish
+russia russian
+ukraine ukrainian
+kazakhstan kazakh
+israel israeli
+egypt egyptian
+morocco moroccan
+nigeria nigerian
+kenya kenyan
+vietnam vietnamese
+thailand thai
+indonesia indonesian
+malaysia malaysian
+philippines philippine filipino
+taiwan taiwanese
+singapore singaporean
+argentina argentine argentinian
+chile chilean
+peru peruvian
+colombia colombian
+africa african
+asia asian
 podcast show
 host run
 win won award
@@ -190,6 +236,12 @@ cancel drop abandon scrap shelve withdraw
 delay postpone defer
 successor succeed follow replace
 hire recruit appoint
+repay repayment
+submit file filing lodge
+resign resignation retire retirement depart departure
+test trial try
+pick choose select appoint name
+spend expenditure invest use proceeds
 approve approval clear clearance authorise authorize permit
 merge merger combine combination
 buyer purchaser acquirer

@@ -1,0 +1,98 @@
+"""How things stand: the newest word on what a question asks after, and what it leaves open. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.claims import claim_of
+from rag.evidence import Statement
+from rag.lexical import synonyms, tokens
+from rag.question import Question
+from rag.values import dates_near, find_dates
+
+# Of the best score: a newer stretch goes before it, or tells what is left or came of it.
+_STANDS_NEARLY, _LEFT_NEARLY, _CAME_NEARLY = 0.86, 0.70, 0.85
+_STANDS_JUDGED = 0.5
+# A newer stretch that holds all of the question's words needs less.
+_WHOLE_NEARLY, _WHOLE_JUDGED = 0.78, 0.3
+_ITEM = re.compile(r"\s*[*•▪·-]\s")
+_NEXT = 3  # characters between a sentence and the next
+
+
+def as_it_stands(question: Question, candidates: Sequence[Statement]) -> list[Statement]:
+    """The newest stretch that answers nearly as well as the best; if it was done, what is left of it, too."""
+    best = candidates[0]
+    good = [c for c in candidates if c.fits >= best.fits and _stands(c, best)]
+    day = max(c.hit.passage.date for c in good)
+    newest = next(c for c in good if c.hit.passage.date == day)
+    return [newest, *_what_is_left(question, candidates, newest)] if question.asks_done else [newest]
+
+
+def _stands(candidate: Statement, best: Statement) -> bool:
+    """Whether a stretch answers nearly as well as the best."""
+    nearly, judged = (_STANDS_NEARLY, _STANDS_JUDGED)
+    if not candidate.missing:
+        nearly, judged = (_WHOLE_NEARLY, _WHOLE_JUDGED)
+    return candidate.score >= best.score * nearly and candidate.judged >= best.judged * judged
+
+
+def _what_is_left(question: Question, candidates: Sequence[Statement], told: Statement) -> list[Statement]:
+    """What the same release still plans, or on what condition; else when it was done."""
+    home = told.hit.passage.release_id
+    apart = [
+        c
+        for c in candidates
+        if c.hit.passage.release_id == home and c.is_sentence and (c.start >= told.end or c.end <= told.start)
+    ]
+    if goes_on := [c for c in apart if _goes_on(question, c, told)]:
+        return goes_on[:1]
+    beside = [c for c in apart if c.score >= told.score * _LEFT_NEARLY and _is_of_same(question, c, told)]
+    if left := [c for c in beside if is_open(c)]:
+        return [max(left, key=lambda c: _held_of_action(question, c))]  # of equals the first, which is best
+    if find_dates(told.text):
+        return []
+    return [c for c in beside if c.hit.passage.kind == "body" and find_dates(c.text)][:1]
+
+
+def _goes_on(question: Question, candidate: Statement, told: Statement) -> bool:
+    """Whether the next sentence tells what is left: it holds a word of the question, or a day."""
+    is_next = candidate.hit.passage.id == told.hit.passage.id and 0 <= candidate.start - told.end <= _NEXT
+    if not is_next or not is_open(candidate):
+        return False
+    if told.hit.passage.kind == "sub-headline" or _ITEM.match(candidate.text):
+        return False  # the next item of a list is about something else
+    return _held_of_action(question, candidate) > 0 or bool(
+        find_dates(candidate.text) or dates_near(candidate.text, told.hit.passage.date)
+    )
+
+
+def _held_of_action(question: Question, candidate: Statement) -> int:
+    """How many of the question's words that name nothing a stretch holds."""
+    own = set(tokens(candidate.text))
+    return sum(bool(synonyms(t) & own) for t in question.weighty if t not in question.names)
+
+
+def _is_of_same(question: Question, candidate: Statement, told: Statement) -> bool:
+    """Whether a stretch elsewhere speaks of the named thing, too, as far as the title does not say it."""
+    if candidate.hit.passage.id == told.hit.passage.id:
+        return True
+    own, before = set(tokens(candidate.text)), set(tokens(told.text))
+    names = (question.names & before) - set(tokens(told.hit.passage.title))
+    return not names or bool(names & own)
+
+
+def what_came_of_it(candidates: Sequence[Statement], planned: Statement) -> list[Statement]:
+    """The newest word on a plan out of a later release, if one answers nearly as well."""
+    home = planned.hit.passage
+    if not is_open(planned):
+        return []
+    later = [c for c in candidates if c.hit.passage.date > home.date and c.is_sentence]
+    near = [c for c in later if c.score >= planned.score * _CAME_NEARLY]
+    if not near:
+        return []
+    day = max(c.hit.passage.date for c in near)
+    return [next(c for c in near if c.hit.passage.date == day)]
+
+
+def is_open(statement: Statement) -> bool:
+    """Whether a stretch tells what is planned, or holds on a condition."""
+    return claim_of(statement.words, statement.hit.passage.kind) in ("plan", "conditional")
