@@ -40,6 +40,7 @@ _PAST = _any(
     r"(?= (?:of|from|signed|announced|dated|in|last)\b(?: \w+){0,3} (?:19|20)\d\d| and a study|[.,;]?$)",
     rf"\b(?:the|an?) {_PAPER} (?:of|from|in) (?:\w+ )?(?:19|20)\d\d had \w+",
     rf"\bafter (?:\w+ ){{0,3}}{_TALKS}\b",
+    r"\bdeclared\b[^.;]*\bpayable (?:on|in)\b",
     r"\b(?:has|have) planned (?:the|its|their|our)\b|\bplanning (?:director|department|permission|office|"
     r"team)\b",
 )
@@ -92,7 +93,7 @@ _PLAN = _any(
     r"\bupcoming\b|\bforthcoming\b|\blook(?:s|ing)? forward to\b|\bguidance\b|\boutlook\b|\bforecasts?\b",
     r"\bproject(?:s|ed) (?:to|that|for|sales|revenue)\b|\bslated\b|\bdue (?:in|by|for|to|on)\b",
     r"\b(?:is|are) (?:now )?estimated\b|\bestimated to\b|\bhopes? to\b|\bseeks? to\b|\bcommit(?:s|ted)? to\b",
-    r"\bpromis(?:es|ed) to\b|\b(?:goal|ambition) (?:of|is|to)\b|\bproposed dividend\b",
+    r"\bpromis(?:es|ed) to\b|\b(?:goal|ambition) (?:of|is|to)\b|\bproposed dividend\b|\bpayable (?:on|in)\b",
     r"\b(?:put (?:off|back)|moved|postponed|delayed)\b.{0,80}\b(?:to|until)\b",
     r"\bnext (?:year|month|quarter|week|spring|summer|autumn|fall|winter|phase|step)s?\b",
     r"\bfrom (?:early|late|mid)-?\s?20\d\d\b",

@@ -1,7 +1,7 @@
 """The keyless writer: an answer in the releases' own words, or silence."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -28,6 +28,8 @@ _LIST_NEARLY, _SIDE_NEARLY, _THEN_NEARLY = 0.86, 0.75, 0.75
 _LIST_SURELY, _LINE_FROM = 0.60, 0.45  # a line of a list that answers by itself
 _CLOSE = 0.08  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
+_MOST_ROWS = 5
+_SEVERAL_THINGS = re.compile(r"\w(?:,| and| or| as well as) \w", re.I)
 ANSWER_FROM = 0.39  # confidence from which an answer is given
 OVERVIEW = 0.8  # confidence that where a release opens its news tells its news
 
@@ -177,6 +179,8 @@ def chosen(
         best = next(c for c in good if c.hit.passage.date == day)
         if question.about_news:
             best = _opening(candidates, best)
+    if best.told and len(rows := _rows(question, candidates, best)) > 1:
+        return rows
     if question.shape == "list" and len(lines := _one_a_release(candidates, best, sure)) > 1:
         return lines
     if question.asks_speech:
@@ -186,6 +190,27 @@ def chosen(
     if since := what_came_of_it(candidates, best):
         return [*since, best]
     return [best, *_runner_up(candidates, best)]
+
+
+def _rows(question: Question, candidates: Sequence[Statement], best: Statement) -> list[Statement]:
+    """The rows of one table that hold the several things that a question names, in the table's order."""
+    if not _SEVERAL_THINGS.search(question.searched):
+        return [best]
+    asked = set(question.weighty)
+    kept, told = [best], _asked_of(best, asked)
+    for row in candidates:
+        # Rows of one table begin with its head.
+        same = row.told and row.start == best.start and row.hit.passage.id == best.hit.passage.id
+        if same and (more := _asked_of(row, asked) - told):
+            kept.append(row)
+            told |= more
+    return sorted(kept[:_MOST_ROWS], key=lambda s: s.end)
+
+
+def _asked_of(row: Statement, asked: Set[str]) -> set[str]:
+    """The question's words that the name of a row holds."""
+    own = set(tokens(row.told.split(":")[0]))
+    return {t for t in asked if synonyms(t) & own}
 
 
 def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Statement]:

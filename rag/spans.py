@@ -28,6 +28,8 @@ _FRACTION = re.compile(
     r"\b(?:two|three)[- ](?:thirds|quarters)\b|\b(?:majority|minority|wholly|equally|100-percent)\b",
     re.I,
 )
+_WEIGHS = re.compile(r"\b(?:weigh(?:s|ed|t)?|heavy|heavier)\b", re.I)
+_MASS = re.compile(r"(?:kilo|gram|ton|tonne|pound|lb|ounce|oz|kg|mg|g$|t$|carat)", re.I)
 TODAY_SAID = re.compile(r"\b(?:today|yesterday)\b", re.I)
 _ROLE_NEAR = 50  # characters between a person and the role
 _BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
@@ -188,8 +190,11 @@ def _number_spans(question: Question, text: str) -> Iterable[Span]:
         yield from (Span(m.start(), m.end()) for m in _FRACTION.finditer(text))
     # What is counted stands behind a count; a sum or a share is told of what it belongs to anywhere.
     objects = {s for o in question.objects for s in synonyms(o)} if question.wants == "number" else set()
+    weighs = question.wants == "number" and _WEIGHS.search(question.standalone)
     for number in find_numbers(text):
         if question.wants != "number" and number.unit_class != question.wants:
+            continue
+        if weighs and not _MASS.match(number.unit):
             continue
         following = set(tokens(text[number.start : number.end + 60]))
         if objects and not objects & following:

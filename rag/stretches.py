@@ -9,7 +9,7 @@ from corpus.sentences import Span, sentences, trimmed
 from rag.lexical import tokens
 from rag.question import Question
 from rag.records import Hit
-from rag.tables import Row, fits, outside, spoken, tables, told
+from rag.tables import EXPECTED, Row, fits, outside, spoken, tables, told
 from rag.timely import PARTLY, timeliness
 from rag.values import find_dates
 
@@ -83,7 +83,7 @@ def _asked_cells(
     "A year earlier" stands beside the days that it is counted from.
     """
     if _BEFORE_TOO.search(question.searched):
-        return cells
+        return [cell for cell in cells if not EXPECTED.search(cell[0])] or cells
     if question.period is not None and not question.period.hard:
         days = [timeliness(question.period, column, hit.passage) for column, _ in cells]
         if max(days) >= PARTLY:

@@ -24,7 +24,7 @@ _VALUE = re.compile(
 _LONGEST = 24  # characters of a value
 _MONEY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY)\b")
 _PERCENT = re.compile(r"%|\bper ?cent\b", re.I)
-_EXPECTED = re.compile(r"\b(?:guidance|forecast|outlook|target|expected|plan(?:ned)?|budget)\b", re.I)
+EXPECTED = re.compile(r"\b(?:guidance|forecast|outlook|target|expected|plan(?:ned)?|budget)\b", re.I)
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _MONEY_SIGN = re.compile(r"[A-Z]{0,3}[$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK)\b")
 _SCALED = re.compile(r"\b(?P<scale>thousands?|millions?|billions?|m|mn|bn)\b", re.I)
@@ -165,7 +165,7 @@ def spoken(row: Row, text: str, cells: Sequence[tuple[str, Span]]) -> str:
     parts = []
     for column, span in cells:
         value = _with_unit(" ".join(text[span.start : span.end].split()), [*signs, row.caption])
-        verb = "is expected to amount to" if _EXPECTED.search(column) else "amounted to"
+        verb = "is expected to amount to" if EXPECTED.search(column) else "amounted to"
         dates = find_dates(column)
         joined = "for" if not dates else "on" if dates[0].grain == "day" else "in"
         parts.append(f"{verb} {value} {joined} {_in_full(column)}")

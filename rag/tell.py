@@ -67,7 +67,7 @@ def quoted_answer(found: Found, notes: Sequence[str] = ()) -> Iterator[str | Ans
         return
     chosen = found.quoted.statements
     text = worded(found.question, chosen, found.state.by_id)
-    cited = [Cited(n, s.hit, s.start, s.end, s.answer) for n, s in enumerate(chosen, start=1)]
+    cited = [Cited(n, s.hit, s.start, s.end, s.answer, s.told) for n, s in enumerate(chosen, start=1)]
     yield text
     yield _answer(found, "answered", text, cited, notes)
 

@@ -9,8 +9,9 @@ from rag.periods import Period
 from rag.records import Passage
 from rag.values import DateSpan, dates_near, find_dates
 
-# The words themselves tell of the period, or the title does; a part of it; the release is of it; other days.
-EXACT, TITLED, PARTLY, RELEASED, AROUND, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.2, 0.2
+# The words themselves tell of the period, or the title does; a part of it; the release is of it; the words
+# tell of days far more than the period, as a year's figure does of a quarter; other days.
+EXACT, TITLED, PARTLY, RELEASED, AROUND, WIDER, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.2, 0.2
 _MONTH = 31
 _ENDED = re.compile(
     r"\b(?:(?P<months>three|six|nine|twelve)[ -]months?|(?P<span>quarter|half|year))(?:[ -]year)?"
@@ -32,14 +33,14 @@ def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
     of_title = any(_is_just(period, span) for span in title)
     if of_title and not told:
         return TITLED
-    if any(period.meets(span) for span in told):
+    if any(period.meets(span) and not _is_wider(period, span) for span in told):
         return PARTLY
     # What is to come, such as a day of payment, or is compared with does not say of when words tell.
     beside = all(span.first > passage.date or _IN_BRACKETS.match(stretch, span.end) for span in told)
     if (of_title and beside) or (period.holds(passage.date) and (beside or _is_short(period))):
         return RELEASED
     if told:
-        return OTHER
+        return WIDER if any(period.meets(span) for span in told) else OTHER
     around = [*title, *_told(passage.text)]
     return AROUND if any(period.meets(span) for span in around) else UNKNOWN
 
@@ -47,6 +48,13 @@ def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
 def _is_short(period: Period) -> bool:
     """Whether a period is a month at most: then what was told within counts, of whatever days it is."""
     return bool(period.first and period.last and (period.last - period.first).days <= _MONTH)
+
+
+def _is_wider(period: Period, span: DateSpan) -> bool:
+    """Whether words tell of twice the days of a quarter, a half or a year that is asked for, and of these."""
+    if period.first is None or period.last is None or _is_short(period):
+        return False
+    return (span.last - span.first) > 2 * (period.last - period.first)
 
 
 def _is_just(period: Period, span: DateSpan) -> bool:

@@ -11,13 +11,18 @@ from rag.records import Citation, Hit
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A stretch that a marker of the answer stands for; offsets into Release.text."""
+    """A stretch that a marker of the answer stands for; offsets into Release.text.
+
+    told: what the answer tells of it, where that is less than the stretch: a row of a table, whose head
+    may speak of other things; "" elsewhere.
+    """
 
     marker: int
     hit: Hit
     start: int
     end: int
     answer: Span | None = None
+    told: str = ""
 
 
 def resolve(cited: Sequence[Cited], releases: Mapping[str, Release]) -> tuple[Citation, ...]:
@@ -47,7 +52,7 @@ def resolve(cited: Sequence[Cited], releases: Mapping[str, Release]) -> tuple[Ci
                 kind=release.kind,
                 section=passage.section,
                 speaker=said.speaker if said else "",
-                claim=claim_of(release.text[one.start : one.end], passage.kind),
+                claim=claim_of(one.told or release.text[one.start : one.end], passage.kind),
                 start=one.start,
                 end=one.end,
                 quote=release.text[one.start : one.end],
