@@ -16,7 +16,7 @@ from rag.lexical import Lexicon, synonyms, tokens
 from rag.question import Question
 from rag.records import Embedder, Hit
 from rag.spans import TODAY_SAID
-from rag.standing import as_it_stands, what_came_of_it
+from rag.standing import as_it_stands, as_told_last, what_came_of_it
 from rag.summary import summarised
 from rag.timely import PARTLY
 
@@ -177,11 +177,12 @@ def chosen(
         pick = max if question.latest else min
         day = pick(c.hit.passage.date for c in good)
         best = next(c for c in good if c.hit.passage.date == day)
+        best = as_told_last(best, candidates) if question.latest else best
         if question.about_news:
             best = _opening(candidates, best)
     if best.told and len(rows := _rows(question, candidates, best)) > 1:
         return rows
-    if question.shape == "list" and len(lines := _one_a_release(candidates, best, sure)) > 1:
+    if question.shape == "list" and len(lines := _one_a_release(question, candidates, best, sure)) > 1:
         return lines
     if question.asks_speech:
         return _speech(candidates, best)
@@ -264,15 +265,29 @@ def _tells_end(question: Question, statement: Statement) -> bool:
 
 
 def _one_a_release(
-    candidates: Sequence[Statement], best: Statement, sure: Callable[[Statement], float]
+    question: Question, candidates: Sequence[Statement], best: Statement, sure: Callable[[Statement], float]
 ) -> list[Statement]:
-    """The best statement of each release that answers nearly as well as the best, or surely; newest first."""
+    """The best statement of each release that answers nearly as well as the best, or surely; newest first.
+
+    Where nothing is named, one that holds all that is asked for of the listed things is a line, too.
+    """
     lines: dict[str, Statement] = {best.hit.passage.release_id: best}
+    asked = [t for t in question.weighty if t not in question.objects and t not in question.names]
+
+    def holds_all(candidate: Statement) -> bool:
+        own = set(tokens(candidate.text))
+        whole = bool(asked) and all(synonyms(t) & own for t in asked)
+        return whole and not candidate.hit.passage.is_boilerplate and not candidate.hit.passage.speaker
+
     for candidate in candidates:
         nearly = candidate.score >= best.score * _LIST_NEARLY
         surely = candidate.score >= best.score * _LIST_SURELY and sure(candidate) >= _LINE_FROM
-        if (nearly or surely) and len(lines) < _LINES:
+        if (nearly or surely or (holds_all(candidate) and not question.names & set(candidate.missing))) and len(lines) < _LINES:
             lines.setdefault(candidate.hit.passage.release_id, candidate)
+    for opening in filter(holds_all, candidates):
+        home = opening.hit.passage.release_id
+        if opening.hit.passage.opens and home in lines and home != best.hit.passage.release_id:
+            lines[home] = opening  # the news itself, rather than what follows from it
     return sorted(lines.values(), key=lambda s: s.hit.passage.date, reverse=True)
 
 

@@ -15,6 +15,7 @@ _STANDS_JUDGED = 0.5
 # A newer stretch that holds all of the question's words needs less.
 _WHOLE_NEARLY, _WHOLE_JUDGED = 0.78, 0.3
 _ITEM = re.compile(r"\s*[*•▪·-]\s")
+_SAME = 0.6  # of their words are shared by two wordings of one thing
 _NEXT = 3  # characters between a sentence and the next
 
 
@@ -23,8 +24,28 @@ def as_it_stands(question: Question, candidates: Sequence[Statement]) -> list[St
     best = candidates[0]
     good = [c for c in candidates if c.fits >= best.fits and _stands(c, best)]
     day = max(c.hit.passage.date for c in good)
-    newest = next(c for c in good if c.hit.passage.date == day)
+    newest = as_told_last(next(c for c in good if c.hit.passage.date == day), candidates)
     return [newest, *_what_is_left(question, candidates, newest)] if question.asks_done else [newest]
+
+
+def as_told_last(told: Statement, candidates: Sequence[Statement]) -> Statement:
+    """The newest of the stretches that say the same in the same words, but for their figures."""
+    alike = [c for c in candidates if c.hit.passage.date > told.hit.passage.date and _says_the_same(c, told)]
+    if not alike:
+        return told
+    day = max(c.hit.passage.date for c in alike)
+    return next(c for c in alike if c.hit.passage.date == day)
+
+
+def _says_the_same(one: Statement, other: Statement) -> bool:
+    if one.hit.passage.kind != other.hit.passage.kind or one.fits < other.fits:
+        return False
+    mine, theirs = _without_figures(one.text), _without_figures(other.text)
+    return len(mine & theirs) >= _SAME * len(mine | theirs)
+
+
+def _without_figures(text: str) -> set[str]:
+    return {t for t in tokens(text) if not t[0].isdigit()}
 
 
 def _stands(candidate: Statement, best: Statement) -> bool:
