@@ -7,9 +7,11 @@ owns what, who does what under an agreement, what has come of a plan; the fourth
 half are answered by nothing. The later ones repeat shares of what was learnt before. `--kept FOLDER`
 keeps the weights of each stage, and goes on from those that are there; `--from FILE` goes on from an
 ONNX file with the last stage alone. The vectors of words are left as they are: rare ones would be
-unlearnt. The file that ships is of the third stage. The fourth (79,217 pairs seen twice, an hour) tells
-held-out questions apart better (AUROC .778 instead of .746; SQuAD .800, .795), our own cases no better
-(.939, .940).
+unlearnt. What is written is the mean of the weights before and after the last stage (Wortsman et al.
+2022, "Robust fine-tuning of zero-shot models"). The third stage alone answers our own cases more freely,
+the fourth alone (79,217 pairs seen twice, an hour) says no more readily; at a threshold that lets
+through 20 false answers of 220, their mean tells 372 of 478 right, where the third stage lets through
+24 for 373, and the fourth 19 for 363.
 
 About an hour and a half on two cores that compute in bfloat16 (90 pairs a second). Others are taken in
 float32, as they would do worse in bfloat16 than without: a product of matrices took five times as long.
@@ -158,6 +160,11 @@ def stages(articles: Sequence[dict[str, Any]]) -> tuple[Stage, ...]:
     )
 
 
+def mean_of(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The mean of the tensors of two cross-encoders, by name."""
+    return {name: (one[name] + other[name]) / 2 for name in one}
+
+
 def main() -> None:
     """Train and write."""
     from safetensors.numpy import load_file, save_file
@@ -178,7 +185,9 @@ def main() -> None:
         asking.error(str(error))
     tensors = read_onnx(given.begin) if given.begin else None
     ahead = list(enumerate(stages(articles), start=1))
+    before: Mapping[str, Any] | None = None
     for number, stage in ahead[-1:] if given.begin else ahead:
+        before = tensors
         kept = given.kept / f"stage-{number}.safetensors" if given.kept else None
         if kept is not None and kept.is_file() and not given.begin:
             tensors = load_file(str(kept))
@@ -187,7 +196,7 @@ def main() -> None:
         if kept is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
             save_file(tensors, str(kept))
-    write_onnx(tensors or {}, given.out)
+    write_onnx(mean_of(before, tensors) if before and tensors else {}, given.out)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB")
 
 

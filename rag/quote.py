@@ -30,7 +30,7 @@ _CLOSE = 0.08  # scores this near do not tell which of two stretches answers
 _OPENING_NEARLY = 0.65
 _MOST_ROWS = 5
 _SEVERAL_THINGS = re.compile(r"\w(?:,| and| or| as well as) \w", re.I)
-ANSWER_FROM = 0.39  # confidence from which an answer is given
+ANSWER_FROM = 0.36  # confidence from which an answer is given
 OVERVIEW = 0.8  # confidence that where a release opens its news tells its news
 
 

@@ -213,7 +213,12 @@ def find_dates(text: str) -> list[DateSpan]:
 
 
 def dates_near(text: str, day: date) -> list[DateSpan]:
-    """Days and months that a text names without their year, in order: those that lie nearest to a day."""
+    """Days and months that a text names without their year, in order: those that lie nearest to a day.
+
+    None where the day is date.min, which stands for one that is not known.
+    """
+    if day == date.min:
+        return []
     taken = [(d.start, d.end) for d in find_dates(text)]
     found: list[DateSpan] = []
     for match in _YEARLESS.finditer(text):

@@ -5,7 +5,7 @@ import pytest
 from rag.events import event_of, period_since
 from rag.periods import periods_of
 from rag.records import Passage
-from rag.timely import EXACT, OTHER, PARTLY, RELEASED, TITLED, timeliness
+from rag.timely import EXACT, OTHER, PARTLY, RELEASED, TITLED, WIDER, timeliness
 
 TODAY = date(2025, 11, 25)
 
@@ -85,6 +85,9 @@ def test_an_event_that_no_title_tells_of_limits_nothing() -> None:
         ("Sales were 5 tons.", "Results of 2024", TITLED),
         ("Sales in May 2024 were 5 tons.", "Results", PARTLY),
         ("Sales in 2023 were 5 tons.", "Results of 2024", OTHER),
+        ("Sales were 5 tons (2023: 4 tons).", "Results of 2024", RELEASED),
+        ("The dividend is payable on 3 May 2025.", "Results of 2024", RELEASED),
+        ("Sales in December were 5 tons.", "Results", PARTLY),
     ],
 )
 def test_words_fit_the_days_asked_for_by_what_they_and_their_title_tell(
@@ -92,6 +95,12 @@ def test_words_fit_the_days_asked_for_by_what_they_and_their_title_tell(
 ) -> None:
     (period,) = periods_of("What were sales in 2024?", TODAY)
     assert timeliness(period, stretch, opening(title, date(2025, 2, 1))) == fit
+
+
+def test_a_figure_of_a_whole_year_is_hardly_one_of_its_quarters() -> None:
+    (period,) = periods_of("What were sales in the first quarter of 2024?", TODAY)
+    assert timeliness(period, "Sales in 2024 were 5 tons.", opening("Results", date(2025, 2, 1))) == WIDER
+    assert timeliness(period, "Sales in Q1 2024 were 5 tons.", opening("Results", date(2025, 2, 1))) == EXACT
 
 
 def test_words_told_within_the_asked_month_count_whatever_days_they_name() -> None:

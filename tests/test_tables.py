@@ -6,7 +6,7 @@ import pytest
 
 from rag import Assistant
 from rag.embed import SentenceEmbedder
-from rag.tables import tables, told
+from rag.tables import spoken, tables, told
 
 WIRE = """
 Revenue by plant ($ millions)   Q3 2021   Q3 2020     2020
@@ -44,6 +44,46 @@ def test_an_empty_cell_of_markdown_leaves_the_others_under_their_columns() -> No
         "CHF million – Sales: 396.8 (H1 2021); 361.2 (H1 2020); 9.9% (Change)",
         "CHF million – Sales: Filters: 238.4 (H1 2021); 211.9 (H1 2020); 12.5% (Change)",
         "CHF million – Margin: 9.6% (H1 2021); 8.5% (H1 2020)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            WIRE,
+            "Revenue by plant: Lind amounted to $48 million in the third quarter of 2021; amounted to "
+            "$29 million in the third quarter of 2020; amounted to $148 million in 2020.",
+        ),
+        (
+            MARKDOWN,
+            "Sales amounted to CHF396.8 million in the first half of 2021; amounted to CHF361.2 million in "
+            "the first half of 2020; amounted to 9.9% for Change.",
+        ),
+        (
+            "(tonnes)   2024   2025 guidance\nOre   48   50-60\nPower (GWh)   7   8\n",
+            "Ore amounted to 48 tonnes in 2024; is expected to amount to 50-60 tonnes in 2025 guidance.",
+        ),
+    ],
+)
+def test_a_row_is_spoken_with_its_units_and_days(text: str, first: str) -> None:
+    (table,) = tables(text)
+    assert spoken(table.rows[0], text, table.rows[0].cells) == first
+
+
+def test_a_unit_of_the_row_goes_before_that_of_the_table() -> None:
+    text = "(tonnes)   2024   2023\nOre   48   50\nPower (GWh)   7   8\n"
+    row = tables(text)[0].rows[1]
+    assert spoken(row, text, row.cells) == "Power amounted to 7 GWh in 2024; amounted to 8 GWh in 2023."
+
+
+def test_a_line_of_days_is_the_head_of_another_table() -> None:
+    text = (
+        f"{WIRE.rstrip()}\nEmployees at   30 June 2021   30 June 2020\nLind   612   604\nOslo   538   551\n"
+    )
+    assert rows(text)[-2:] == [
+        "Employees at – Lind: 612 (30 June 2021); 604 (30 June 2020)",
+        "Employees at – Oslo: 538 (30 June 2021); 551 (30 June 2020)",
     ]
 
 
@@ -97,6 +137,7 @@ LIND, Oct. 20, 2021 -- Acme Pumps Inc. today reported its results for the third 
         ("What was the revenue of the Oslo plant in the third quarter of 2021?", "1,039 (Q3 2021)", "937"),
         ("What was the revenue of the Oslo plant in the third quarter of 2020?", "937 (Q3 2020)", "1,039"),
         ("What was the revenue of the Lind plant in 2020?", "148 (2020)", "3,541"),
+        ("What is the latest quarterly revenue of the Oslo plant?", "1,039 (Q3 2021)", "937"),
     ],
 )
 def test_the_cell_of_the_asked_row_and_days_is_told_alone(
@@ -117,3 +158,24 @@ def test_cells_of_one_row_are_compared_in_one_line(assistant: Assistant) -> None
     answer = assistant.ask("Compare the revenue of the Oslo plant in Q3 2021 with Q3 2020")
     assert answer.text.count("[1]") == 1
     assert "1,039 (Q3 2021); 937 (Q3 2020)" in answer.text
+
+
+def test_a_year_earlier_is_told_beside_the_asked_days(assistant: Assistant) -> None:
+    answer = assistant.ask(
+        "What was the revenue of the Oslo plant in the third quarter of 2021 and a year earlier?"
+    )
+    assert "1,039 (Q3 2021); 937 (Q3 2020)" in answer.text
+
+
+def test_several_things_of_one_table_are_told_in_its_order(assistant: Assistant) -> None:
+    answer = assistant.ask(
+        "What was the revenue of the plants in Oslo and Lind in the third quarter of 2021?"
+    )
+    assert answer.text.index("48 (Q3 2021)") < answer.text.index("1,039 (Q3 2021)")
+
+
+def test_a_figure_of_a_year_is_none_of_its_quarters(assistant: Assistant) -> None:
+    assert (
+        assistant.ask("What was the revenue of the Oslo plant in the first quarter of 2020?").status
+        == "abstained"
+    )

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from rag.values import find_dates, find_names, find_numbers
+from rag.values import dates_near, find_dates, find_names, find_numbers
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,28 @@ def test_names_are_runs_of_capitals_without_roles_and_sentence_beginnings(
     text: str, names: list[str]
 ) -> None:
     assert [n.text for n in find_names(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "first", "last"),
+    [
+        ("It opens in March.", date(2024, 1, 9), date(2024, 3, 1), date(2024, 3, 31)),
+        ("It opened in November.", date(2024, 1, 9), date(2023, 11, 1), date(2023, 11, 30)),
+        ("It opened on 3 May.", date(2024, 6, 1), date(2024, 5, 3), date(2024, 5, 3)),
+        ("It opened on May 3, as planned.", date(2024, 6, 1), date(2024, 5, 3), date(2024, 5, 3)),
+    ],
+)
+def test_a_day_without_its_year_is_the_nearest(text: str, day: date, first: date, last: date) -> None:
+    (found,) = dates_near(text, day)
+    assert (found.first, found.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["It opened on May 3, 2022.", "In March 2022.", "It may march on.", "On 31 June."]
+)
+def test_days_with_their_year_and_verbs_are_none_without(text: str) -> None:
+    assert dates_near(text, date(2024, 1, 9)) == []
+
+
+def test_no_day_is_near_to_none() -> None:
+    assert dates_near("In March.", date.min) == []
