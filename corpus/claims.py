@@ -40,7 +40,7 @@ _PAST = _any(
     r"(?= (?:of|from|signed|announced|dated|in|last)\b(?: \w+){0,3} (?:19|20)\d\d| and a study|[.,;]?$)",
     rf"\b(?:the|an?) {_PAPER} (?:of|from|in) (?:\w+ )?(?:19|20)\d\d had \w+",
     rf"\bafter (?:\w+ ){{0,3}}{_TALKS}\b",
-    r"\bdeclared\b[^.;]*\bpayable (?:on|in)\b",
+    r"\bdeclared\b[^;]{0,120}?\bpayable (?:on|in)\b",
     r"\b(?:has|have) planned (?:the|its|their|our)\b|\bplanning (?:director|department|permission|office|"
     r"team)\b",
 )

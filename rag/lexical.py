@@ -36,7 +36,13 @@ _PHRASES = (
     (re.compile(r"\bjoint[- ]venture\b|\bJV\b", re.I), " jointventure "),
     (re.compile(r"\bmemorand(?:um|a) of understanding\b|\bMO[Uu]\b"), " memorandum "),
     (re.compile(r"%|\bper ?cent\b", re.I), " percent "),
-    (re.compile(r"\bearnings? per (?:\w+ )?share\b|\bEPS\b", re.I), " eps "),
+    (
+        re.compile(
+            r"\b(?:(?:earn(?:s|ed|ings?)?) )?per (?:basic |diluted )share\b|\bearnings? per share\b|\bEPS\b",
+            re.I,
+        ),
+        " eps ",
+    ),
     (re.compile(r"\bEVs?\b|\belectric[- ]vehicles?\b", re.I), " electricvehicle "),
     (
         re.compile(r"\b(NASDAQ|NYSE|OTC\w*|TSX\w*|LSE|ASX|HKEX|KRX|Euronext)\s*:\s*", re.I),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.relative import relative_days
-from rag.values import DateSpan, find_dates
+from rag.values import DateSpan, days_told, find_dates
 
 _SAID = re.compile(
     r"\bannounc|\b(?:press )?releases?\b|\bpublish|\breport(?:ed|s)?\b|\bnews\b|\bdisclos|\bpress\b|\bunveil|"
@@ -110,7 +110,7 @@ def _range(question: str, said: bool) -> re.Match[str] | None:
 
 def _spans(question: str, as_of: date | None) -> list[DateSpan]:
     """The dates of a question; where it has none, the days that it names from as_of."""
-    spans = find_dates(question)
+    spans = days_told(question)
     if spans or as_of is None:
         return spans
     return [DateSpan(n.start, n.end, n.first, n.last, "part") for n in relative_days(question, as_of)]

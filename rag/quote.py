@@ -282,7 +282,9 @@ def _one_a_release(
     for candidate in candidates:
         nearly = candidate.score >= best.score * _LIST_NEARLY
         surely = candidate.score >= best.score * _LIST_SURELY and sure(candidate) >= _LINE_FROM
-        if (nearly or surely or (holds_all(candidate) and not question.names & set(candidate.missing))) and len(lines) < _LINES:
+        if (
+            nearly or surely or (holds_all(candidate) and not question.names & set(candidate.missing))
+        ) and len(lines) < _LINES:
             lines.setdefault(candidate.hit.passage.release_id, candidate)
     for opening in filter(holds_all, candidates):
         home = opening.hit.passage.release_id

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.lexical import tokens, words
-from rag.values import find_dates
+from rag.values import days_told
 from rag.words import STOPWORDS
 
 _LINK = r"(?:with|of|under|from|for|by|at|in)"
@@ -58,7 +58,7 @@ _MOST = 3  # sides
 
 def sides_by_date(question: str) -> tuple[str, ...]:
     """The question once for each date that it names, without the others; () where there are not two."""
-    spans = find_dates(question)[:_MOST]
+    spans = days_told(question)[:_MOST]
     if len(spans) < 2:
         return ()
     first, last = spans[0], spans[-1]

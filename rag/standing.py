@@ -15,6 +15,7 @@ _STANDS_JUDGED = 0.5
 # A newer stretch that holds all of the question's words needs less.
 _WHOLE_NEARLY, _WHOLE_JUDGED = 0.78, 0.3
 _ITEM = re.compile(r"\s*[*•▪·-]\s")
+_EQUAL = 0.05  # scores that differ by less do not tell which stretch answers
 _SAME = 0.6  # of their words are shared by two wordings of one thing
 _NEXT = 3  # characters between a sentence and the next
 
@@ -24,7 +25,9 @@ def as_it_stands(question: Question, candidates: Sequence[Statement]) -> list[St
     best = candidates[0]
     good = [c for c in candidates if c.fits >= best.fits and _stands(c, best)]
     day = max(c.hit.passage.date for c in good)
-    newest = as_told_last(next(c for c in good if c.hit.passage.date == day), candidates)
+    of_day = [c for c in good if c.hit.passage.date == day]
+    equals = [c for c in of_day if c.score >= of_day[0].score - _EQUAL]
+    newest = as_told_last(max(equals, key=lambda c: _held_of_action(question, c)), candidates)
     return [newest, *_what_is_left(question, candidates, newest)] if question.asks_done else [newest]
 
 

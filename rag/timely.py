@@ -1,25 +1,18 @@
 """How well the days of a stretch fit the period that a question asks about. Pure."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
 
 from rag.periods import Period
 from rag.records import Passage
-from rag.values import DateSpan, dates_near, find_dates
+from rag.values import DateSpan, dates_near, days_told
 
 # The words themselves tell of the period, or the title does; a part of it; the release is of it; the words
 # tell of days far more than the period, as a year's figure does of a quarter; other days.
 EXACT, TITLED, PARTLY, RELEASED, AROUND, WIDER, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.2, 0.2
 _MONTH = 31
-_ENDED = re.compile(
-    r"\b(?:(?P<months>three|six|nine|twelve)[ -]months?|(?P<span>quarter|half|year))(?:[ -]year)?"
-    r"(?: \w+){0,2}?\s+(?:ended|ending|to|until)\s+(?:on\s+)?(?:the\s+)?$",
-    re.I,
-)
 _IN_BRACKETS = re.compile(r"[^()]*\)")
-_DAYS = {"three": 91, "six": 182, "nine": 274, "twelve": 365, "quarter": 91, "half": 182, "year": 365}
 
 
 def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
@@ -67,16 +60,4 @@ def _is_just(period: Period, span: DateSpan) -> bool:
 
 @lru_cache(maxsize=4096)
 def _told(text: str) -> tuple[DateSpan, ...]:
-    return tuple(_with_ends(text))
-
-
-def _with_ends(text: str) -> Iterator[DateSpan]:
-    """The dates of a text; "the six months to 30 June 2024" are the days of these months."""
-    for span in find_dates(text):
-        match = _ENDED.search(text[: span.start]) if span.grain == "day" else None
-        if match is None:
-            yield span
-            continue
-        length = _DAYS[(match["months"] or match["span"]).lower()]
-        first = span.last - timedelta(days=length - 1)
-        yield DateSpan(span.start, span.end, first, span.last, "part")
+    return tuple(days_told(text))

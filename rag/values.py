@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from rag.words import AMBIGUOUS_CURRENCIES, CURRENCY_WORDS, NOT_NAMES
@@ -69,6 +69,14 @@ _YEARLESS = re.compile(
     r"October|November|December)\b(?:\s+(?P<after>[0-3]?\d)\b(?![.,]?\d))?(?!,?\s+(?:of\s+)?(?:19|20)\d{2}\b)"
 )
 _YEAR_ONLY = re.compile(rf"(?<![\w$€£.,-]){_YEAR}(?![\w%]|[.,]\d|-\d)")
+# "The six months to 30 June 2024", "the quarter ended March 31, 2025".
+_ENDED = re.compile(
+    r"\b(?<!last )(?<!this )(?<!next )(?:(?P<months>three|six|nine|twelve)[ -]months?|"
+    r"(?P<span>quarter|half|year))(?:[ -]year)?"
+    r"(?: \w+){0,2}?\s+(?:ended|ending|to|until)\s+(?:on\s+)?(?:the\s+)?$",
+    re.I,
+)
+_LENGTHS = {"three": 91, "six": 182, "nine": 274, "twelve": 365, "quarter": 91, "half": 182, "year": 365}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 _FOLDED = {0x17F: "s", 0x212A: "K", 0x130: "I", 0x131: "i"}
@@ -210,6 +218,19 @@ def find_dates(text: str) -> list[DateSpan]:
         if not _overlaps([(d.start, d.end) for d in found], span.start, span.end):
             found.append(span)
     return sorted(found, key=lambda d: d.start)
+
+
+def days_told(text: str) -> list[DateSpan]:
+    """The dates of a text; "the six months to 30 June 2024" are the days of these months."""
+    found = []
+    for span in find_dates(text):
+        match = _ENDED.search(text[: span.start]) if span.grain in ("day", "month") else None
+        if match:
+            length = _LENGTHS[(match["months"] or match["span"]).lower()]
+            first = span.last - timedelta(days=length - 1)
+            span = DateSpan(match.start(), span.end, first, span.last, "part")
+        found.append(span)
+    return found
 
 
 def dates_near(text: str, day: date) -> list[DateSpan]:
