@@ -34,7 +34,7 @@ _COSINE, _HELD, HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
 _READ, JUDGED = 14, 0.6
 _ODDS_MOST = 6.0  # log odds beyond which the cross-encoder is simply sure
 _EVEN = 0.5
-_UNTIMELY = 0.15  # taken off words about other days than those asked for
+_UNTIMELY = 0.3  # taken off words about other days than those asked for
 _OTHERWISE = 0.15  # taken off what speaks of another thing of the kind
 _DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
 _LISTED = 0.06  # for a question that wants several, words that tell several
@@ -202,7 +202,9 @@ def _of_hit(
     text = hit.passage.text
     around = set(tokens(f"{hit.passage.embedded}\n{hit.passage.title}\n{hit.passage.section}"))
     label = f"{hit.passage.section} " if hit.passage.kind == "contacts" else ""
-    near = [word_values(weights, u.told, label, r) for u, r in zip(units, readings, strict=True)]
+    near = [
+        word_values(weights, u.told, label or f"{u.spoken} ", r) for u, r in zip(units, readings, strict=True)
+    ]
     spans = [u.span for u in units]
     dateline = len(spans) > 1 and not text[spans[0].end : spans[1].start].strip() and (
         dateline_length(text) > 0 and spans[0].end <= dateline_length(text)
@@ -265,7 +267,7 @@ def _statement(
     score -= _LENGTH * max(0, len(text) - _SHORT)
     timely = timeliness(question.period, text, passage)
     score -= _UNTIMELY * (1.0 - timely)
-    otherwise = of_another(question.searched, text) or untold(question.wants, text)
+    otherwise = of_another(question.searched, text) or untold(question.wants, question.shape, text)
     score -= _OTHERWISE * otherwise
     offset = hit.passage.start + span.start
     return Statement(

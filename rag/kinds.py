@@ -48,6 +48,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
         r"\b(?:what|which|how)\b.{0,40}\b(?:price|cost|worth|dollar|"
         r"revenue|valuation|market cap|sales figure|profit|earnings|royalt\w+|fee amount|budget|"
         r"monetary|investment size)\b|"
+        r"\bwhat (?:do|does|did|has|have|will|would) [^?]{2,60}\b(?:earn|pay|paid|spend|spent)\b|"
         r"\b(?:dollar|monetary) (?:value|amount|figure)\b|\bvalue of the (?:\w+ ){0,3}"
         r"(?:deal|agreement|contract|partnership|transaction|order|investment)\b|\bhow valuable\b",
     ),
@@ -64,6 +65,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
         r"\b(?:what|which)(?:['’]s| is| was| will be| are)?(?: the)?(?: [\w-]+){0,2} "
         r"(?:number|amount|volume|tonnage|capacity|size|quantity|count|throughput|output|area|"
         r"square footage|floor space|headcount)\b|"
+        r"\b(?:what|which)\b.{0,40}\b(?:guidance|forecast|outlook)\b|"
         r"^(?:the )?(?:[\w-]+ ){0,2}(?:floor space|square footage|headcount|tonnage|capacity|size)\b",
     ),
     (

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from rag.kinds import Wants
+from rag.kinds import Shape, Wants
 from rag.lexical import tokens
 
 _NUMBERS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
@@ -41,6 +41,7 @@ def _counted(text: str) -> dict[str, set[str]]:
     return found
 
 
-def untold(wants: Wants, text: str) -> bool:
-    """Whether a text says that a name, a figure or a day was not told, where one is asked for."""
-    return wants not in ("any", "speech", "reason") and bool(_UNTOLD.search(text))
+def untold(wants: Wants, shape: Shape, text: str) -> bool:
+    """Whether a text says that a name, a figure or a day was not told, where one or a list is asked for."""
+    told = wants not in ("any", "speech", "reason") or (wants == "any" and shape == "list")
+    return told and bool(_UNTOLD.search(text))

@@ -190,7 +190,7 @@ def chosen(
         return [best]
     if since := what_came_of_it(candidates, best):
         return [*since, best]
-    return [best, *_runner_up(candidates, best)]
+    return [best] if best.told else [best, *_runner_up(candidates, best)]
 
 
 def _rows(question: Question, candidates: Sequence[Statement], best: Statement) -> list[Statement]:

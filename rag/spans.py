@@ -8,6 +8,7 @@ from corpus.release import ROLE
 from corpus.sentences import Span, sentences
 from rag.kinds import WHICH_DAY
 from rag.lexical import Lexicon, synonyms, tokens
+from rag.periods import undated
 from rag.question import Question, RoleAsked
 from rag.records import Hit
 from rag.values import dates_near, find_dates, find_names, find_numbers
@@ -30,6 +31,12 @@ _FRACTION = re.compile(
 )
 _WEIGHS = re.compile(r"\b(?:weigh(?:s|ed|t)?|heavy|heavier)\b", re.I)
 _MASS = re.compile(r"(?:kilo|gram|ton|tonne|pound|lb|ounce|oz|kg|mg|g$|t$|carat)", re.I)
+_TIME = re.compile(r"(?:second|minute|hour|day|week|month|quarter|year)s?", re.I)
+_LASTS = re.compile(
+    r"\b(?:how (?:long|old|often|soon|fast|early|late|far)|hours?|days?|weeks?|months?|years?|minutes?|"
+    r"seconds?|age|term|duration|period|time|delay\w*)\b",
+    re.I,
+)
 TODAY_SAID = re.compile(r"\b(?:today|yesterday)\b", re.I)
 _ROLE_NEAR = 50  # characters between a person and the role
 _BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
@@ -190,11 +197,12 @@ def _number_spans(question: Question, text: str) -> Iterable[Span]:
         yield from (Span(m.start(), m.end()) for m in _FRACTION.finditer(text))
     # What is counted stands behind a count; a sum or a share is told of what it belongs to anywhere.
     objects = {s for o in question.objects for s in synonyms(o)} if question.wants == "number" else set()
+    lasts = _LASTS.search(undated(question.standalone))
     weighs = question.wants == "number" and _WEIGHS.search(question.standalone)
     for number in find_numbers(text):
         if question.wants != "number" and number.unit_class != question.wants:
             continue
-        if weighs and not _MASS.match(number.unit):
+        if (weighs and not _MASS.match(number.unit)) or (not lasts and _TIME.fullmatch(number.unit)):
             continue
         following = set(tokens(text[number.start : number.end + 60]))
         if objects and not objects & following:

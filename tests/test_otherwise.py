@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.kinds import Wants
+from rag.kinds import Shape, Wants
 from rag.otherwise import of_another, untold
 
 
@@ -22,13 +22,16 @@ def test_a_thing_under_another_ordinal_is_another(question: str, text: str, anot
 
 
 @pytest.mark.parametrize(
-    ("wants", "text", "said"),
+    ("wants", "shape", "text", "said"),
     [
-        ("name", "Acme did not name the buyer, a shipyard.", True),
-        ("money", "The price was not disclosed.", True),
-        ("person", "Acme named Ann Roe its chief executive.", False),
-        ("any", "Acme did not name the buyer, a shipyard.", False),
+        ("name", "one", "Acme did not name the buyer, a shipyard.", True),
+        ("money", "one", "The price was not disclosed.", True),
+        ("person", "one", "Acme named Ann Roe its chief executive.", False),
+        ("any", "one", "Acme did not name the buyer, a shipyard.", False),
+        ("any", "list", "Acme did not name the buyer, a shipyard.", True),
     ],
 )
-def test_that_something_was_not_told_is_no_answer_to_what_it_is(wants: Wants, text: str, said: bool) -> None:
-    assert untold(wants, text) is said
+def test_that_something_was_not_told_is_no_answer_to_what_it_is(
+    wants: Wants, shape: Shape, text: str, said: bool
+) -> None:
+    assert untold(wants, shape, text) is said
