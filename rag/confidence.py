@@ -21,14 +21,14 @@ CURVE = Path(__file__).parent / "confidence.json"
 _HELD, _NEAR, _NEAR_TO = 0.35, 0.45, 0.75
 _FITS = 0.06
 # What it costs that no span of the asked type is there; names are the hardest to tell.
-_UNFIT = {"money": 0.65, "percent": 0.55, "number": 0.50, "date": 0.40, "person": 0.50, "speech": 0.65,
-          "role": 0.30, "place": 0.25, "name": 0.30, "reason": 0.60}  # fmt: skip
+_UNFIT = {"money": 1.00, "percent": 0.65, "number": 0.50, "date": 0.40, "person": 0.60, "speech": 0.90,
+          "role": 0.30, "place": 0.25, "name": 0.30, "reason": 0.75}  # fmt: skip
 # And that a name, a word on which the question turns, or what is counted is not there.
 _MISSING = 0.30
 _UNKNOWN = 0.60  # and that no release at all holds a name of the question, or its number is another
 _ELSEWHERE, _ELSEWHERE_MOST = 0.18, 0.25
 # What each signal weighs in the sum; fitted weights would trust the cross-encoder on what it was trained on.
-_EVIDENCE, _RANK, _JUDGED, _UNTIMELY = 1.0, 1.0, 1.2, -0.6
+_EVIDENCE, _RANK, _JUDGED, _UNTIMELY = 1.0, 1.0, 1.2, -1.2
 
 
 class Signals(NamedTuple):

@@ -116,6 +116,12 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     ),
 )
 _WANTS = tuple((wants, re.compile(pattern, re.I)) for wants, pattern in _PATTERNS)
+# "Acme sales 2024", without a question word: a sum is asked for.
+_KEYWORDS = re.compile(
+    r"^(?!.*\b(?:what|which|who|how|when|where|why|did|do|does|has|have|is|are|was|were|compare|dates?|days?|growth)\b)"
+    r".*\b(?:revenues?|sales|turnover|profit|ebitda?|net (?:income|loss)|dividend|capex)\b",
+    re.I,
+)
 _CONTACT = re.compile(r"\b(?:tele)?phone\b|\bfax\b|\be-?mail\b|\bweb ?site\b|\bzip\b", re.I)
 LISTS = re.compile(
     r"\b(?:list|name (?:all|the|two|three|four)|every|everything(?! else)|all (?:the )?\w+s\b|"
@@ -268,4 +274,6 @@ def wanted(question: str) -> Wants:
     if _CONTACT.search(question):
         return "any"  # numbers to call are no quantities
     found = [(m.start(), n, w) for n, (w, p) in enumerate(_WANTS) if (m := p.search(question))]
-    return min(found)[2] if found else "any"
+    if found:
+        return min(found)[2]
+    return "money" if _KEYWORDS.search(question) else "any"

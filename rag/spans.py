@@ -20,6 +20,7 @@ _DEMONYM = re.compile(
 )
 # A place stands behind a word of place, a few words away at most.
 _LOCATIVE = re.compile(r"\b(?:in|at|near|from|to|within|across|outside|throughout)\b[^.;]{0,30}$", re.I)
+_LIES_IN = re.compile(r"\b(?:in|across|throughout)\s+(?:[A-Z][\w.-]+(?:,| and|, and)\s+)*$")
 _ROLE_OF = re.compile(r"\b(?i:chief|officer|president|director|head|chair\w*|ceo)\s+(?:of|at)\s+[A-Z]")
 # Shares without a figure: "half of the sensors", "a third", "the majority".
 _FRACTION = re.compile(
@@ -48,6 +49,7 @@ _CAUSE = re.compile(
     r"therefore|thus|hence|aim(?:s|ed)?|purposes?|driven|drove|caused?|causes|follow(?:s|ed|ing)|in response|"
     r"helps?|helped|enabl\w+|allow\w*|needs?|needed|wants?|wanted|by \w+ing|"
     r"as (?:no|the|it|its|there|an?|two|both|we|they|he|she|most|many)|"
+    r"(?<!proposal )(?<!plan )(?<!plans )(?<!option )(?<!decision )(?<!agreement )(?<!ability )(?<!right )"
     r"to (?!the\b|an?\b|its\b|their\b|\d)(?-i:[a-z]{3,}))\b",
     re.I,
 )
@@ -155,8 +157,18 @@ def _typed_spans(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> I
             places = _addresses(names, text)
             yield from (s for s in places if _LOCATIVE.search(text[max(0, s.start - 45) : s.start]))
         else:
-            named = (s for s in names if not _DEMONYM.search(text[s.start : s.end]))
+            named = (s for s in names if not _is_no_name(text, s))
             yield from _beside_its_kind(question, list(named), text)
+
+
+def _is_no_name(text: str, span: Span) -> bool:
+    """Whether what looks like a name is of a people, of where something is, or of a numbered standard."""
+    words = text[span.start : span.end]
+    return bool(
+        _DEMONYM.search(words)
+        or _LIES_IN.search(text[: span.start])
+        or (words.isupper() and re.match(r"[ -]\d", text[span.end :]))
+    )
 
 
 def _beside_its_kind(question: Question, names: Sequence[Span], text: str) -> list[Span]:

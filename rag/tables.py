@@ -216,7 +216,7 @@ def fits(wants: str, row: Row, text: str, cells: Sequence[tuple[str, Span]]) -> 
         [row.caption, row.label, *(c for c, _ in cells), *(text[s.start : s.end] for _, s in cells)]
     )
     if wants == "money":
-        return bool(_MONEY.search(signs))
+        return bool(_MONEY.search(signs) or _SCALED.search(row.caption))
     if wants == "percent":
         return bool(_PERCENT.search(signs))
     if wants == "date":

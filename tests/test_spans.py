@@ -35,6 +35,11 @@ def span_of(question: str, text: str, opens: bool = False) -> tuple[str, bool]:
         ("On what day was the mill opened?", "The mill was opened on 7 May 2023.", "7 May 2023"),
         ("How much does the pump weigh?", "The pump costs 40 euros and is 3 metres long.", ""),
         ("How much does the pump weigh?", "The pump of 40 kilograms is 3 metres long.", "40 kilograms"),
+        ("Which breweries ordered pumps?", "Breweries in Germany and Czechia ordered pumps.", ""),
+        ("Which breweries ordered pumps?", "The brewery Humpel ordered pumps.", "Humpel"),
+        ("Which company made the pumps?", "The company made pumps by ISO 9001.", ""),
+        ("What was the guidance for copper?", "The lower copper guidance reflects a nine-week stop.", ""),
+        ("Why was the sale withdrawn?", "The proposal to sell it was withdrawn.", ""),
         ("How many of Lind's 29 mills are in Oslo?", "Lind runs 29 mills in Oslo and Hamar.", ""),
     ],
 )
