@@ -65,7 +65,7 @@ def held_words(
         if value < _MISSING:
             missing.append(weight.term)
         worth = weight.worth
-        if value < _AROUND and weight.term in question.carried:
+        if weight.term in question.carried:
             worth *= _CARRIED_WORTH
         reached += float(value) * worth
         total += worth

@@ -154,7 +154,7 @@ def _typed_spans(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> I
             if n.start not in begins or " " in n.text or lexicon.is_name(n.text)
         ]
         if wants == "place":
-            places = _addresses(names, text)
+            places = _addresses([n for n in names if not _DEMONYM.search(text[n.start : n.end])], text)
             yield from (s for s in places if _LOCATIVE.search(text[max(0, s.start - 45) : s.start]))
         else:
             named = (s for s in names if not _is_no_name(text, s))
