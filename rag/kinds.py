@@ -158,7 +158,7 @@ WHO_SAID = re.compile(
     re.I,
 )
 LATEST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?|recently|currently|right now|these days|as of now|"
+    r"\b(?:latest|newest|most recent(?:ly)?|recently|current(?:ly)?(?! (?:quarter|year|half|month))|right now|these days|as of now|"
     r"nowadays|still|up to date|at (?:the|this) moment|at present|"
     r"last (?:release|announcement|deal|agreement|news|partner|partnership|time)|"
     r"last (?:\w+ ){0,3}(?:figure|number|value|update|statement|guidance))\b|\bnow\b",
