@@ -78,6 +78,13 @@ def test_what_a_reader_should_know_stands_below() -> None:
     assert "Quoted from the releases, word for word · confidence 0.90 · Mind this" in shown
 
 
+def test_a_row_of_a_table_is_not_said_to_be_word_for_word() -> None:
+    row = replace(CITED, quote="Sales   2024   2023\nLind   48   29")
+    shown = markdown(replace(ANSWER, text="Lind: 48 (2024) [1]", citations=(row,)), BY_ID)
+    assert "rows of tables with the names of their columns" in shown
+    assert "word for word" not in shown
+
+
 def test_a_conversation_comes_back_as_plain_turns() -> None:
     shown = markdown(ANSWER, BY_ID)
     history = [

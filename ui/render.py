@@ -135,7 +135,12 @@ def _footer(answer: Answer) -> str:
         if answer.model:
             told = f"Written by {answer.model}, checked against {source}"
         else:
-            told = f"Quoted from {source}{'' if digest else ', word for word'}"
+            how = (
+                ", rows of tables with the names of their columns"
+                if _tells_rows(answer)
+                else ", word for word"
+            )
+            told = f"Quoted from {source}{'' if digest else how}"
         said.append(f"{told} · confidence {answer.confidence:.2f}")
     if answer.usage:
         said.append(f"{answer.usage.read:,} tokens read, {answer.usage.written:,} written")
@@ -146,6 +151,12 @@ def _footer(answer: Answer) -> str:
     if answer.period:
         parts.insert(0, f"{_escaped(f'Limited to {answer.period}')} · [Search all releases](#all)")
     return FOOTER + " · ".join(parts) + "</small>" if parts else ""
+
+
+def _tells_rows(answer: Answer) -> bool:
+    """Whether a quoted answer tells a row of a table, whose words stand apart in the cited lines."""
+    words = " ".join(answer.text.split())
+    return any("\n" in c.quote and " ".join(c.quote.split()) not in words for c in answer.citations)
 
 
 def _escaped(text: str) -> str:
