@@ -158,7 +158,8 @@ WHO_SAID = re.compile(
     re.I,
 )
 LATEST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?|recently|current(?:ly)?(?! (?:quarter|year|half|month))|right now|these days|as of now|"
+    r"\b(?:latest|newest|most recent(?:ly)?|recently|current(?:ly)?(?! (?:quarter|year|half|month))|"
+    r"right now|these days|as of now|"
     r"nowadays|still|up to date|at (?:the|this) moment|at present|"
     r"last (?:release|announcement|deal|agreement|news|partner|partnership|time)|"
     r"last (?:\w+ ){0,3}(?:figure|number|value|update|statement|guidance))\b|\bnow\b",
@@ -199,7 +200,7 @@ OVER = re.compile(
 )
 TURNED = re.compile(
     r"\b(?:no longer|instead of|rather than|opened|open|completed|finished|closed|signed|began|begun|"
-    r"started|launched|shipped|delivered|founded|formed|received|granted|approved|"
+    r"ended|ceased|stopped|started|launched|shipped|delivered|founded|formed|received|granted|approved|"
     r"cleared|replaced|succeeded|retired|became|has been running|"
     r"(?:later|earlier|more|less|higher|lower) than|still|now|remains?)\b",
     re.I,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from corpus.claims import claim_of
 from rag.evidence import Statement
+from rag.kinds import OVER, TURNED
 from rag.lexical import synonyms, tokens
 from rag.question import Question
 from rag.values import dates_near, find_dates
@@ -12,6 +13,7 @@ from rag.values import dates_near, find_dates
 # Of the best score: a newer stretch goes before it, or tells what is left or came of it.
 _STANDS_NEARLY, _LEFT_NEARLY, _CAME_NEARLY = 0.86, 0.70, 0.85
 _STANDS_JUDGED = 0.5
+_ENDS_NEARLY = 0.6
 # A newer stretch that holds all of the question's words needs less.
 _WHOLE_NEARLY, _WHOLE_JUDGED = 0.78, 0.3
 _ITEM = re.compile(r"\s*[*•▪·-]\s")
@@ -28,7 +30,20 @@ def as_it_stands(question: Question, candidates: Sequence[Statement]) -> list[St
     of_day = [c for c in good if c.hit.passage.date == day]
     equals = [c for c in of_day if c.score >= of_day[0].score - _EQUAL]
     newest = as_told_last(max(equals, key=lambda c: _held_of_action(question, c)), candidates)
+    if question.asks_done and is_open(newest) and (ended := _its_end(question, candidates, newest)):
+        return [ended]
     return [newest, *_what_is_left(question, candidates, newest)] if question.asks_done else [newest]
+
+
+def _its_end(question: Question, candidates: Sequence[Statement], planned: Statement) -> Statement | None:
+    """What a later release tells of the end of a plan, if any does."""
+    later = [c for c in candidates if c.hit.passage.date > planned.hit.passage.date and c.is_sentence]
+    ends = [
+        c
+        for c in later
+        if c.score >= planned.score * _ENDS_NEARLY and not is_open(c) and tells_end(question, c)
+    ]
+    return ends[0] if ends else None
 
 
 def as_told_last(told: Statement, candidates: Sequence[Statement]) -> Statement:
@@ -120,3 +135,10 @@ def what_came_of_it(candidates: Sequence[Statement], planned: Statement) -> list
 def is_open(statement: Statement) -> bool:
     """Whether a stretch tells what is planned, or holds on a condition."""
     return claim_of(statement.words, statement.hit.passage.kind) in ("plan", "conditional")
+
+
+def tells_end(question: Question, statement: Statement) -> bool:
+    """Whether a stretch tells an end, and of what is asked: it holds the names that its title does not."""
+    own, title = set(tokens(statement.text)), set(tokens(statement.hit.passage.title))
+    named = all(synonyms(n) & own for n in question.names - title)
+    return named and bool(OVER.search(statement.text) or TURNED.search(statement.text))

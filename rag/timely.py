@@ -1,7 +1,7 @@
 """How well the days of a stretch fit the period that a question asks about. Pure."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from rag.periods import Period
@@ -12,6 +12,7 @@ from rag.values import DateSpan, dates_near, days_told
 # tell of days far more than the period, as a year's figure does of a quarter; other days.
 EXACT, TITLED, PARTLY, RELEASED, AROUND, WIDER, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.2, 0.2
 _MONTH = 31
+_COMPARED = re.compile(r"\b(?:from|against|compared|versus|vs|than|over)\b(?:[^.;]|\.\d){0,40}$", re.I)
 _IN_BRACKETS = re.compile(r"[^()]*\)")
 
 
@@ -29,13 +30,19 @@ def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
     if any(period.meets(span) and not _is_wider(period, span) for span in told):
         return PARTLY
     # What is to come, such as a day of payment, or is compared with does not say of when words tell.
-    beside = all(span.first > passage.date or _IN_BRACKETS.match(stretch, span.end) for span in told)
+    beside = all(_is_beside(stretch, span, passage.date) for span in told)
     if (of_title and beside) or (period.holds(passage.date) and (beside or _is_short(period))):
         return RELEASED
     if told:
         return WIDER if any(period.meets(span) for span in told) else OTHER
     around = [*title, *_told(passage.text)]
     return AROUND if any(period.meets(span) for span in around) else UNKNOWN
+
+
+def _is_beside(stretch: str, span: DateSpan, day: date) -> bool:
+    """Whether days are yet to come on a day, or those that something is compared with."""
+    compared = _COMPARED.search(stretch[: span.start]) or _IN_BRACKETS.match(stretch, span.end)
+    return span.first > day or bool(compared)
 
 
 def _is_short(period: Period) -> bool:
