@@ -13,7 +13,7 @@ from rag.values import dates_near, find_dates
 # Of the best score: a newer stretch goes before it, or tells what is left or came of it.
 _STANDS_NEARLY, _LEFT_NEARLY, _CAME_NEARLY = 0.86, 0.70, 0.85
 _STANDS_JUDGED = 0.5
-_ENDS_NEARLY = 0.6
+_ENDS_NEARLY = 0.5
 # A newer stretch that holds all of the question's words needs less.
 _WHOLE_NEARLY, _WHOLE_JUDGED = 0.78, 0.3
 _ITEM = re.compile(r"\s*[*•▪·-]\s")
@@ -31,7 +31,7 @@ def as_it_stands(question: Question, candidates: Sequence[Statement]) -> list[St
     equals = [c for c in of_day if c.score >= of_day[0].score - _EQUAL]
     newest = as_told_last(max(equals, key=lambda c: _held_of_action(question, c)), candidates)
     if question.asks_done and is_open(newest) and (ended := _its_end(question, candidates, newest)):
-        return [ended]
+        return [ended, newest]
     return [newest, *_what_is_left(question, candidates, newest)] if question.asks_done else [newest]
 
 

@@ -28,6 +28,17 @@ About Falk
 Falk AS cuts timber and makes doors and windows. It employs 290 people at four sites.
 """
 
+CLOSING = """Falk puts off closing its mill in Moss
+
+OSLO, Norway, 3 May 2023 - Falk AS has put off the closing of its mill in Moss to June 2024.
+"""
+CLOSED = """Falk reports on its half-year
+
+OSLO, Norway, 5 August 2024 - Falk AS reports sales of NOK 2 million.
+
+In Moss, production ended on 28 June.
+"""
+
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
@@ -61,3 +72,12 @@ def test_of_what_is_told_again_the_latest_wording_counts(assistant: Assistant) -
 def test_when_something_was_announced_is_the_day_of_its_release(assistant: Assistant) -> None:
     answer = assistant.ask("When was the sale of the sawmill in Hamar announced?", as_of=DAY)
     assert answer.text.startswith(("Reported on 2024-03-04: ", "Planned as of 2024-03-04: "))
+
+
+def test_what_ended_a_plan_is_told_before_it(tmp_path: Path) -> None:
+    for name, text in {"a.txt": CLOSING, "b.txt": CLOSED}.items():
+        (tmp_path / name).write_text(text)
+    answer = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder()).ask(
+        "Has Falk closed its mill in Moss?", as_of=DAY
+    )
+    assert "production ended on 28 June" in answer.text.split("[1]")[0]
