@@ -23,6 +23,10 @@ _OVER = (
 _TALKS = r"(?:talks|discussions|negotiations)"
 _PLANNED = r"(?:planned|expected|scheduled|intended|targeted|anticipated|slated|hoped|due|promised)"
 
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# A dividend "payable on 3 May"; accounts payable, and what is payable in cash, are none to come.
+_PAYABLE = rf"(?<!accounts )\bpayable (?:on (?:\w+ )?\d|(?:on|in) {_MONTH})"
+
 # What was planned or open once, or is only compared with a plan, is so no more.
 _PAST = _any(
     rf"\b(?:had|was|were|been|had been) (?:\w+ly |originally |previously )?{_PLANNED}\b",
@@ -40,7 +44,7 @@ _PAST = _any(
     r"(?= (?:of|from|signed|announced|dated|in|last)\b(?: \w+){0,3} (?:19|20)\d\d| and a study|[.,;]?$)",
     rf"\b(?:the|an?) {_PAPER} (?:of|from|in) (?:\w+ )?(?:19|20)\d\d had \w+",
     rf"\bafter (?:\w+ ){{0,3}}{_TALKS}\b",
-    r"\bdeclared\b[^;]{0,120}?\bpayable (?:on|in)\b",
+    rf"\bdeclared\b(?:(?!\b(?:if|will|subject|unless)\b)[^;]){{0,120}}?{_PAYABLE}",
     r"\b(?:has|have) planned (?:the|its|their|our)\b|\bplanning (?:director|department|permission|office|"
     r"team)\b",
 )
@@ -93,7 +97,7 @@ _PLAN = _any(
     r"\bupcoming\b|\bforthcoming\b|\blook(?:s|ing)? forward to\b|\bguidance\b|\boutlook\b|\bforecasts?\b",
     r"\bproject(?:s|ed) (?:to|that|for|sales|revenue)\b|\bslated\b|\bdue (?:in|by|for|to|on)\b",
     r"\b(?:is|are) (?:now )?estimated\b|\bestimated to\b|\bhopes? to\b|\bseeks? to\b|\bcommit(?:s|ted)? to\b",
-    r"\bpromis(?:es|ed) to\b|\b(?:goal|ambition) (?:of|is|to)\b|\bproposed dividend\b|\bpayable (?:on|in)\b",
+    rf"\bpromis(?:es|ed) to\b|\b(?:goal|ambition) (?:of|is|to)\b|\bproposed dividend\b|{_PAYABLE}",
     r"\b(?:put (?:off|back)|moved|postponed|delayed)\b.{0,80}\b(?:to|until)\b",
     r"\bnext (?:year|month|quarter|week|spring|summer|autumn|fall|winter|phase|step)s?\b",
     r"\bfrom (?:early|late|mid)-?\s?20\d\d\b",

@@ -12,6 +12,10 @@ SUFFIX_STEMS = frozenset(stem(word) for word in SUFFIXES)
 GENERIC_STEMS = frozenset(
     {"jointventur", "memorandum", "ceo", "cfo", "cto", "coo", "electricvehicl", "releas"}
 )
+_OFFICES = frozenset(
+    "finance financial technology operations operating sales marketing legal medical scientific commercial "
+    "information strategy people product research".split()
+)
 ROLE_ASKED = re.compile(
     r"\b(?:c[eftio]o|chief|boss|chairs?(?:man|woman|person)?|president|director|founder|heads?|leads?|"
     r"chief executive|executive officer|executive|minister|ambassador|spokes\w+|manager|treasurer|"
@@ -37,8 +41,8 @@ def entities_of(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
             continue
         if GENERIC_STEMS & set(tokens(word)):
             continue
-        if word.islower() and re.search(rf"\b{re.escape(word)} {ROLE_ASKED.pattern}", text, re.I):
-            continue  # "finance chief" names an office
+        if word.islower() and word in _OFFICES and re.search(rf"\b{word} {ROLE_ASKED.pattern}", text, re.I):
+            continue  # "finance chief"
         if find_dates(f"{word} 2000")[0].start == 0:  # a month
             continue
         if term not in covered and lexicon.is_name(word):

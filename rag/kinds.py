@@ -48,7 +48,8 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
         r"\b(?:what|which|how)\b.{0,40}\b(?:price|cost|worth|dollar|"
         r"revenue|valuation|market cap|sales figure|profit|earnings|royalt\w+|fee amount|budget|"
         r"monetary|investment size)\b|"
-        r"\bwhat (?:do|does|did|has|have|will|would) [^?]{2,60}\b(?:earn|pay|paid|spend|spent)\b|"
+        r"\bwhat (?:do|does|did|has|have|will|would) [^?]{2,60}\b(?:earn|pay|paid|spend|spent)\b"
+        r"(?! for\?*$)(?!.* on\?*$)|"
         r"\b(?:dollar|monetary) (?:value|amount|figure)\b|\bvalue of the (?:\w+ ){0,3}"
         r"(?:deal|agreement|contract|partnership|transaction|order|investment)\b|\bhow valuable\b",
     ),
@@ -65,7 +66,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
         r"\b(?:what|which)(?:['’]s| is| was| will be| are)?(?: the)?(?: [\w-]+){0,2} "
         r"(?:number|amount|volume|tonnage|capacity|size|quantity|count|throughput|output|area|"
         r"square footage|floor space|headcount)\b|"
-        r"\b(?:what|which)\b.{0,40}\b(?:guidance|forecast|outlook)\b|"
+        r"\bwhat(?:['’]s| is| was| are| were)? (?:the )?(?:[\w.'’-]+ ){0,4}(?:guidance|forecast)\b|"
         r"^(?:the )?(?:[\w-]+ ){0,2}(?:floor space|square footage|headcount|tonnage|capacity|size)\b",
     ),
     (
@@ -119,7 +120,8 @@ _WANTS = tuple((wants, re.compile(pattern, re.I)) for wants, pattern in _PATTERN
 # "Acme sales 2024", without a question word: a sum is asked for.
 _KEYWORDS = re.compile(
     r"^(?!.*\b(?:what|which|who|how|when|where|why|did|do|does|has|have|is|are|was|were|compare|dates?|days?|growth)\b)"
-    r".*\b(?:revenues?|sales|turnover|profit|ebitda?|net (?:income|loss)|dividend|capex)\b",
+    r"(?!.*\b(?:director|manager|office|offices|chief|policy|agreement|team|head|tell|list|explain|show)\b)"
+    r".*\b(?:revenues?|sales|turnover|profit|ebit(?:d?a)?|net (?:income|loss)|dividends?|capex)\b",
     re.I,
 )
 _CONTACT = re.compile(r"\b(?:tele)?phone\b|\bfax\b|\be-?mail\b|\bweb ?site\b|\bzip\b", re.I)
@@ -158,7 +160,9 @@ WHO_SAID = re.compile(
     re.I,
 )
 LATEST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?|recently|current(?:ly)?(?! (?:quarter|year|half|month))|"
+    r"\b(?:latest|newest|most recent(?:ly)?|recently|"
+    r"(?<!direct )(?<!alternating )(?<!non-)current(?:ly)?(?! (?:assets|liabilities|ratio|"
+    r"(?:fiscal |financial )?(?:quarter|year|half|month)))|"
     r"right now|these days|as of now|"
     r"nowadays|still|up to date|at (?:the|this) moment|at present|"
     r"last (?:release|announcement|deal|agreement|news|partner|partnership|time)|"
@@ -200,7 +204,8 @@ OVER = re.compile(
 )
 TURNED = re.compile(
     r"\b(?:no longer|instead of|rather than|opened|open|completed|finished|closed|signed|began|begun|"
-    r"ended|ceased|stopped|started|launched|shipped|delivered|founded|formed|received|granted|approved|"
+    r"(?<!quarter )(?<!year )(?<!months )(?<!period )(?<!half )(?<!weeks )ended|"
+    r"ceased|stopped|started|launched|shipped|delivered|founded|formed|received|granted|approved|"
     r"cleared|replaced|succeeded|retired|became|has been running|"
     r"(?:later|earlier|more|less|higher|lower) than|still|now|remains?)\b",
     re.I,
@@ -215,8 +220,10 @@ DONE = re.compile(
 )
 # "When was the deal announced?": the day of the release answers, wherever it stands.
 TOLD_WHEN = re.compile(
-    r"\b(?:announce[ds]?|announcing|made public|make public|publish(?:ed)?|publici[sz]ed|disclosed?|"
-    r"reveal(?:ed)?|unveil(?:ed)?|released?|issued?)\b|\b(?:press )?release (?:dated?|from)\b",
+    r"^(?!\W*when (?:will|does|do|is|are)\b).*(?:\b(?:announced?|made public|make public|publici[sz]ed|"
+    r"disclosed?|revealed|unveiled)\b|\b(?:news|(?:press )?release|announcement)\b.*"
+    r"\b(?:published|issued)\b)|"
+    r"\b(?:press )?release (?:dated?|from)\b",
     re.I,
 )
 # "On what day": a month does not answer.

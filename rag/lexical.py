@@ -60,11 +60,14 @@ _PHRASES = (
     (re.compile(r"\bcall(?=\s+[+(\d])", re.I), " telephone "),
     (re.compile(r"\bset(?:s|ting)? up\b", re.I), " establish "),
     (re.compile(r"\b(?:pay(?:s|ing)?|paid) (?:back|off)\b", re.I), " repay "),
-    (re.compile(r"\bhand(?:s|ed|ing)? in\b", re.I), " submit "),
+    (re.compile(r"(?<!on )\bhand(?:s|ed|ing)? in (?=the\b|its\b|their\b|an?\b)", re.I), " submit "),
     (re.compile(r"\b(?:try|tries|tried|trying) out\b", re.I), " trial "),
-    (re.compile(r"\bstep(?:s|ped|ping)? down\b", re.I), " resign "),
-    (re.compile(r"\bput(?:s|ting)? (?:off|back)\b", re.I), " postpone "),
-    (re.compile(r"\b(?:tak(?:e|es|en|ing)|took|bring(?:s|ing)?|brought) in\b", re.I), " revenue "),
+    (
+        re.compile(r"\b(?:how much|what (?:do|does|did))\b([^?]{2,60}?)\b(?:take|bring) in\b", re.I),
+        r" \1 revenue ",
+    ),
+    (re.compile(r"\bstep(?:s|ped|ping)? down\b(?! (?:transformer|converter|voltage))", re.I), " resign "),
+    (re.compile(r"\bput(?:s|ting)? (?:off|back)\b(?! (?:in|into|on)\b)", re.I), " postpone "),
 )
 
 

@@ -262,7 +262,7 @@ def _one_a_release(
 ) -> list[Statement]:
     """The best statement of each release that answers nearly as well as the best, or surely; newest first.
 
-    Where nothing is named, one that holds all that is asked for of the listed things is a line, too.
+    One that holds all that is asked for of the listed things is a line, too.
     """
     lines: dict[str, Statement] = {best.hit.passage.release_id: best}
     asked = [t for t in question.weighty if t not in question.objects and t not in question.names]
@@ -270,6 +270,7 @@ def _one_a_release(
     def holds_all(candidate: Statement) -> bool:
         own = set(tokens(candidate.text))
         whole = bool(asked) and all(synonyms(t) & own for t in asked)
+        whole = whole and candidate.score >= best.score * _LIST_SURELY and candidate.timely >= PARTLY
         return whole and not candidate.hit.passage.is_boilerplate and not candidate.hit.passage.speaker
 
     for candidate in candidates:

@@ -20,25 +20,29 @@ _DEMONYM = re.compile(
 )
 # A place stands behind a word of place, a few words away at most.
 _LOCATIVE = re.compile(r"\b(?:in|at|near|from|to|within|across|outside|throughout)\b[^.;]{0,30}$", re.I)
-_LIES_IN = re.compile(r"\b(?:in|across|throughout)\s+(?:[A-Z][\w.-]+(?:,| and|, and)\s+)*$")
+_LIES_IN = re.compile(
+    r"(?<!invest )(?<!invested )(?<!investing )(?<!investment )(?<!stake )(?<!stakes )(?<!share )(?<!shares )"
+    r"(?<!interest )(?<!interests )(?<!holding )(?<!holdings )(?<!part )(?<!believes )(?<!believe )"
+    r"\b(?:in|across|throughout)\s+(?:[A-Z][\w.-]+(?:,| and|, and)\s+)*$"
+)
 _ROLE_OF = re.compile(r"\b(?i:chief|officer|president|director|head|chair\w*|ceo)\s+(?:of|at)\s+[A-Z]")
 # Shares without a figure: "half of the sensors", "a third", "the majority".
 _FRACTION = re.compile(
-    r"\b(?<!first )(?<!second )half (?:of (?!(?:19|20)\d\d|the year|this year)|the )|"
+    r"\b(?<!first )(?<!second )half(?= of (?!(?:19|20)\d\d|the year|this year)| the )|"
     r"\bby (?:half|a third|a quarter)\b|"
-    r"\b(?:an?|one|two|three|four) (?:third|quarter|fifth|sixth|eighth|tenth)s?(?:(?= of\b)| of\b)|"
-    r"\b(?:two|three)[- ](?:thirds|quarters)\b|\b(?:majority|minority|wholly|equally|100-percent)\b",
+    r"\b(?:an?|one|two|three|four)[ -](?:third|quarter|fifth|sixth|eighth|tenth)s?(?= of (?!(?:19|20)\d\d))|"
+    r"\b(?:two|three)[- ]thirds\b|\b(?:majority|minority|equally|100-percent)\b",
     re.I,
 )
-_WEIGHS = re.compile(r"\b(?:weigh(?:s|ed|t)?|heavy|heavier)\b", re.I)
+_WEIGHS = re.compile(r"\b(?:weigh(?:s|ed|t)?|how heavy|heavier)\b", re.I)
 _MASS = re.compile(r"(?:kilo|gram|ton|tonne|pound|lb|ounce|oz|kg|mg|g$|t$|carat)", re.I)
 _TIME = re.compile(r"(?:second|minute|hour|day|week|month|quarter|year)s?", re.I)
 _LASTS = re.compile(
     r"\b(?:how (?:long|old|often|soon|fast|early|late|far)|hours?|days?|weeks?|months?|years?|minutes?|"
-    r"seconds?|age|term|duration|period|time|delay\w*)\b",
+    r"seconds?|quarters?|decades?|runway|life\w*|lead|warranty|tenor|age|term|duration|period|time|delay\w*)\b",
     re.I,
 )
-TODAY_SAID = re.compile(r"\b(?:today|yesterday)\b", re.I)
+TODAY_SAID = re.compile(r"(?<!as of )(?<!until )\b(?:today|yesterday)\b", re.I)
 _ROLE_NEAR = 50  # characters between a person and the role
 _BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
 
@@ -162,12 +166,12 @@ def _typed_spans(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> I
 
 
 def _is_no_name(text: str, span: Span) -> bool:
-    """Whether what looks like a name is of a people, of where something is, or of a numbered standard."""
+    """Whether what looks like a name is of a people, of where something is, or of a standard: "ISO 9001"."""
     words = text[span.start : span.end]
     return bool(
         _DEMONYM.search(words)
         or _LIES_IN.search(text[: span.start])
-        or (words.isupper() and re.match(r"[ -]\d", text[span.end :]))
+        or (words.isupper() and re.match(r"[ -]\d{3}", text[span.end :]))
     )
 
 

@@ -18,6 +18,7 @@ _ENDS_NEARLY = 0.5
 _WHOLE_NEARLY, _WHOLE_JUDGED = 0.78, 0.3
 _ITEM = re.compile(r"\s*[*•▪·-]\s")
 _EQUAL = 0.05  # scores that differ by less do not tell which stretch answers
+_AGAIN_NEARLY = 0.7  # of the score of the first wording
 _SAME = 0.6  # of their words are shared by two wordings of one thing
 _NEXT = 3  # characters between a sentence and the next
 
@@ -47,7 +48,7 @@ def _its_end(question: Question, candidates: Sequence[Statement], planned: State
 
 
 def as_told_last(told: Statement, candidates: Sequence[Statement]) -> Statement:
-    """The newest of the stretches that say the same in the same words, but for their figures."""
+    """The newest of the stretches that say of the same thing what this does, in about the same words."""
     alike = [c for c in candidates if c.hit.passage.date > told.hit.passage.date and _says_the_same(c, told)]
     if not alike:
         return told
@@ -56,7 +57,13 @@ def as_told_last(told: Statement, candidates: Sequence[Statement]) -> Statement:
 
 
 def _says_the_same(one: Statement, other: Statement) -> bool:
-    if one.hit.passage.kind != other.hit.passage.kind or one.fits < other.fits:
+    """Whether a stretch has the words of another but for figures, and lacks nothing that the other holds."""
+    same_kind = one.hit.passage.kind == other.hit.passage.kind and bool(one.told) == bool(other.told)
+    if not same_kind or one.fits < other.fits or not set(one.missing) <= set(other.missing):
+        return False
+    if one.told:
+        return one.told.split(":")[0] == other.told.split(":")[0]
+    if one.score < other.score * _AGAIN_NEARLY:
         return False
     mine, theirs = _without_figures(one.text), _without_figures(other.text)
     return len(mine & theirs) >= _SAME * len(mine | theirs)

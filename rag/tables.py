@@ -27,7 +27,12 @@ _PERCENT = re.compile(r"%|\bper ?cent\b", re.I)
 EXPECTED = re.compile(r"\b(?:guidance|forecast|outlook|target|expected|plan(?:ned)?|budget)\b", re.I)
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _MONEY_SIGN = re.compile(r"[A-Z]{0,3}[$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK)\b")
-_SCALED = re.compile(r"\b(?P<scale>thousands?|millions?|billions?|m|mn|bn)\b", re.I)
+# "m" alone is metres: only behind a currency is it a million.
+_SCALED = re.compile(
+    r"\b(?P<scale>(?i:thousands?|millions?|billions?)|(?<=[$€£¥] )(?:m|mn|bn)|(?<=[$€£¥])(?:m|mn|bn)|"
+    r"(?<=USD |EUR |GBP |CHF |JPY |SEK |NOK |DKK )(?:m|mn|bn))\b(?! (?!of\b|except\b|and\b)[a-z])"
+)
+_COUNTED = re.compile(r"\bper (?:\w+ )?share\b|\bemployees\b|\bheadcount\b|\bnumber of\b|%|\bmargin\b", re.I)
 _SCALES = {
     "thousand": "thousand", "million": "million", "billion": "billion", "m": "million", "mn": "million",
     "bn": "billion",
@@ -130,7 +135,7 @@ def _is_row(text: str, cells: Sequence[Span]) -> bool:
     if len(cells) < 2 or not re.search(r"[^\W\d_]", text[cells[0].start : cells[0].end]):
         return False
     values = [text[c.start : c.end] for c in cells[1:]]
-    if all(_is_day(v) for v in values):
+    if len(values) > 1 and all(_is_day(v) for v in values):
         return False
     return any(values) and all(not v or _is_value(v) for v in values)
 
@@ -161,10 +166,13 @@ def told(row: Row, text: str, cells: Sequence[tuple[str, Span]]) -> str:
 
 def spoken(row: Row, text: str, cells: Sequence[tuple[str, Span]]) -> str:
     """The same in running words, for a cross-encoder: "Pumps amounted to $78.9 million in 2025."."""
-    signs = [m[1] for m in (*_BRACKETED.finditer(row.label), *_BRACKETED.finditer(row.caption))]
+    own = [m[1] for m in _BRACKETED.finditer(row.label)]
+    above = (
+        [] if _COUNTED.search(row.label) else [m[1] for m in _BRACKETED.finditer(row.caption)] + [row.caption]
+    )
     parts = []
     for column, span in cells:
-        value = _with_unit(" ".join(text[span.start : span.end].split()), [*signs, row.caption])
+        value = _with_unit(" ".join(text[span.start : span.end].split()), [*own, *above])
         verb = "is expected to amount to" if EXPECTED.search(column) else "amounted to"
         dates = find_dates(column)
         joined = "for" if not dates else "on" if dates[0].grain == "day" else "in"
@@ -191,7 +199,7 @@ def _unit(words: str) -> tuple[str, str]:
 
 def _with_unit(value: str, signs: Sequence[str]) -> str:
     """A value with the currency and the unit that the first of the signs which has one gives it."""
-    if re.search(r"[^\W\d_]{2,}|%", value):
+    if re.search(r"[^\W\d_]{2,}|%", value) or not re.search(r"\d", value):
         return value
     for currency, unit in map(_unit, signs):
         if currency or unit:

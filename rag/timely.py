@@ -12,8 +12,13 @@ from rag.values import DateSpan, dates_near, days_told
 # tell of days far more than the period, as a year's figure does of a quarter; other days.
 EXACT, TITLED, PARTLY, RELEASED, AROUND, WIDER, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.2, 0.2
 _MONTH = 31
-_COMPARED = re.compile(r"\b(?:from|against|compared|versus|vs|than|over)\b(?:[^.;]|\.\d){0,40}$", re.I)
-_IN_BRACKETS = re.compile(r"[^()]*\)")
+_COMPARED = re.compile(
+    r"\b(?:against|compared (?:with|to)|versus|vs|(?<!more )(?<!less )(?<!fewer )(?<!other )than|"
+    r"from(?= \S{0,4}\d)|"
+    r"over(?= the))\b(?:[^.;]|\.\d){0,40}$",
+    re.I,
+)
+_IN_BRACKETS = re.compile(r":[^()]*\)")  # "(2023: 4 tons)"
 
 
 def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:

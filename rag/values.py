@@ -63,17 +63,24 @@ _PART = re.compile(
     re.I,
 )
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\.?,?\s+(?:of\s+)?{_YEAR}\b", re.I)
-# "In August", "on 3 May": capital letters tell the months from verbs.
+# "In August", "on 3 May", "May 3rd": capital letters, and what stands about them, tell months from verbs and
+# names.
+_MONTH_NAME = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_NO_YEAR = r"(?!,?\s+(?:of\s+)?(?:19|20)\d{2}\b)"
 _YEARLESS = re.compile(
-    r"\b(?:(?P<before>[0-3]?\d)\.?\s+)?(?P<month>January|February|March|April|May|June|July|August|September|"
-    r"October|November|December)\b(?:\s+(?P<after>[0-3]?\d)\b(?![.,]?\d))?(?!,?\s+(?:of\s+)?(?:19|20)\d{2}\b)"
+    rf"\b(?P<before>[0-3]?\d)(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<of>{_MONTH_NAME})\b{_NO_YEAR}|"
+    rf"\b(?P<ahead>{_MONTH_NAME})\s+(?P<after>[0-3]?\d)(?:st|nd|rd|th)?\b(?![.,]?\d|\s+(?:of\s+)?[a-z]){_NO_YEAR}|"
+    r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bby )|(?<=\buntil )|(?<=\bduring )|(?<=\bfrom )|(?<=\bto )|(?<=\bof )|"
+    r"(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\blast )|(?<=\bnext )|(?<=\bthis ))"
+    rf"(?P<alone>{_MONTH_NAME})\b{_NO_YEAR}"
 )
 _YEAR_ONLY = re.compile(rf"(?<![\w$€£.,-]){_YEAR}(?![\w%]|[.,]\d|-\d)")
 # "The six months to 30 June 2024", "the quarter ended March 31, 2025".
 _ENDED = re.compile(
-    r"\b(?<!last )(?<!this )(?<!next )(?:(?P<months>three|six|nine|twelve)[ -]months?|"
+    r"\b(?<!last )(?<!this )(?<!next )(?<!by a )(?<!by )(?<!by about )(?<!in )"
+    r"(?:(?P<months>three|six|nine|twelve)[ -]months?|"
     r"(?P<span>quarter|half|year))(?:[ -]year)?"
-    r"(?: \w+){0,2}?\s+(?:ended|ending|to|until)\s+(?:on\s+)?(?:the\s+)?$",
+    r"(?: \w+){0,2}?\s+(?:ended|ending|to)\s+(?:on\s+)?(?:the\s+)?$",
     re.I,
 )
 _LENGTHS = {"three": 91, "six": 182, "nine": 274, "twelve": 365, "quarter": 91, "half": 182, "year": 365}
@@ -245,7 +252,8 @@ def dates_near(text: str, day: date) -> list[DateSpan]:
     for match in _YEARLESS.finditer(text):
         if _overlaps(taken, match.start(), match.end()):
             continue
-        month, number = _MONTHS[match["month"].lower()], match["after"] or match["before"]
+        named = match["of"] or match["ahead"] or match["alone"]
+        month, number = _MONTHS[named.lower()], match["before"] or match["after"]
         year = min((day.year - 1, day.year, day.year + 1), key=lambda y: abs((date(y, month, 15) - day).days))
         last = monthrange(year, month)[1]
         if number is None:

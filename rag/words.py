@@ -240,8 +240,9 @@ repay repayment
 submit file filing lodge
 resign resignation retire retirement depart departure
 test trial try
-pick choose select appoint name
-spend expenditure invest use proceeds
+pick choose select appoint
+appoint name
+spend expenditure invest
 approve approval clear clearance authorise authorize permit
 merge merger combine combination
 buyer purchaser acquirer

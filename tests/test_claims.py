@@ -7,6 +7,10 @@ from corpus.claims import claim_of
     ("words", "claim"),
     [
         ("Acme has opened its plant.", "fact"),
+        ("The dividend is payable on 3 May.", "plan"),
+        ("The board declared a dividend of $0.22, payable on 3 May.", "fact"),
+        ("A dividend, declared if the merger closes, is payable on 3 May.", "conditional"),
+        ("Accounts payable in March fell to $4 million.", "fact"),
         ("Acme will open its plant in May.", "plan"),
         ("The plant is to open in May.", "plan"),
         ("The sale is on track for the second quarter.", "plan"),

@@ -87,6 +87,7 @@ def test_an_event_that_no_title_tells_of_limits_nothing() -> None:
         ("Sales in 2023 were 5 tons.", "Results of 2024", OTHER),
         ("Sales were 5 tons (2023: 4 tons).", "Results of 2024", RELEASED),
         ("The dividend is payable on 3 May 2025.", "Results of 2024", RELEASED),
+        ("Sales of more than 4 tons in 2023.", "Results of 2024", OTHER),
         ("Sales rose 3.5% from 4.2 tons in 2023.", "Results of 2024", RELEASED),
         ("Sales in December were 5 tons.", "Results", PARTLY),
     ],

@@ -81,3 +81,12 @@ def test_what_ended_a_plan_is_told_before_it(tmp_path: Path) -> None:
         "Has Falk closed its mill in Moss?", as_of=DAY
     )
     assert "production ended on 28 June" in answer.text.split("[1]")[0]
+
+
+def test_another_companys_later_sentence_is_no_later_wording(tmp_path: Path) -> None:
+    for name, company, day, sum_ in (("a", "Acme", "4 March 2024", 10), ("b", "Beta", "9 June 2025", 70)):
+        text = f"{company} reports on its quarter\n\nOSLO, Norway, {day} - {company} AS reports.\n\n"
+        text += f"Revenue for the first quarter was $ {sum_} million, and costs were lower than before.\n"
+        (tmp_path / f"{name}.txt").write_text(text)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    assert "$ 70" not in assistant.ask("What is Acme's revenue currently?", as_of=DAY).text

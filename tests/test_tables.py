@@ -71,6 +71,26 @@ def test_a_row_is_spoken_with_its_units_and_days(text: str, first: str) -> None:
     assert spoken(table.rows[0], text, table.rows[0].cells) == first
 
 
+@pytest.mark.parametrize(
+    ("head", "row", "said"),
+    [
+        ("Water depth, m", "Lind   120   130", "120 in 2024"),
+        ("CHF m", "Sales   120   130", "CHF120 million in 2024"),
+        ("CHF million", "Employees   612   604", "612 in 2024"),
+        ("US$ millions, except per share data", "Earnings per share   1.2   1.1", "1.2 in 2024"),
+        ("CHF million", "Sales   n/a   130", "n/a in 2024"),
+    ],
+)
+def test_a_unit_is_given_to_what_it_measures(head: str, row: str, said: str) -> None:
+    text = f"{head}   2024   2023\n{row}\nOslo   7   8\n"
+    assert f"amounted to {said};" in spoken(tables(text)[0].rows[0], text, tables(text)[0].rows[0].cells)
+
+
+def test_a_calendar_is_a_table() -> None:
+    text = "| Event | Date |\n|---|---|\n| Record date | 6 May 2025 |\n| Payment | 20 May 2025 |\n"
+    assert rows(text) == ["Event – Record date: 6 May 2025 (Date)", "Event – Payment: 20 May 2025 (Date)"]
+
+
 def test_a_unit_of_the_row_goes_before_that_of_the_table() -> None:
     text = "(tonnes)   2024   2023\nOre   48   50\nPower (GWh)   7   8\n"
     row = tables(text)[0].rows[1]

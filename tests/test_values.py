@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from rag.values import dates_near, find_dates, find_names, find_numbers
+from rag.values import dates_near, days_told, find_dates, find_names, find_numbers
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,8 @@ def test_names_are_runs_of_capitals_without_roles_and_sentence_beginnings(
         ("It opened in November.", date(2024, 1, 9), date(2023, 11, 1), date(2023, 11, 30)),
         ("It opened on 3 May.", date(2024, 6, 1), date(2024, 5, 3), date(2024, 5, 3)),
         ("It opened on May 3, as planned.", date(2024, 6, 1), date(2024, 5, 3), date(2024, 5, 3)),
+        ("It opened on the 3rd of May.", date(2024, 6, 1), date(2024, 5, 3), date(2024, 5, 3)),
+        ("On 3 May 2 trucks left.", date(2024, 6, 1), date(2024, 5, 3), date(2024, 5, 3)),
     ],
 )
 def test_a_day_without_its_year_is_the_nearest(text: str, day: date, first: date, last: date) -> None:
@@ -81,7 +83,8 @@ def test_a_day_without_its_year_is_the_nearest(text: str, day: date, first: date
 
 
 @pytest.mark.parametrize(
-    "text", ["It opened on May 3, 2022.", "In March 2022.", "It may march on.", "On 31 June."]
+    "text",
+    ["It opened on May 3, 2022.", "In March 2022.", "It may march on.", "Ann May left.", "On 31 June."],
 )
 def test_days_with_their_year_and_verbs_are_none_without(text: str) -> None:
     assert dates_near(text, date(2024, 1, 9)) == []
@@ -89,3 +92,17 @@ def test_days_with_their_year_and_verbs_are_none_without(text: str) -> None:
 
 def test_no_day_is_near_to_none() -> None:
     assert dates_near("In March.", date.min) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("in the six months to 30 June 2024", date(2024, 1, 1), date(2024, 6, 30)),
+        ("in the year to December 2024", date(2024, 1, 2), date(2024, 12, 31)),
+        ("put back by a year to March 2026", date(2026, 3, 1), date(2026, 3, 31)),
+        ("from last year to March 2026", date(2026, 3, 1), date(2026, 3, 31)),
+    ],
+)
+def test_a_span_that_ends_on_a_day_is_told_as_its_days(text: str, first: date, last: date) -> None:
+    (found,) = days_told(text)
+    assert (found.first, found.last) == (first, last)
