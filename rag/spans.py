@@ -20,6 +20,7 @@ _DEMONYM = re.compile(
 )
 # A place stands behind a word of place, a few words away at most.
 _LOCATIVE = re.compile(r"\b(?:in|at|near|from|to|within|across|outside|throughout)\b[^.;]{0,30}$", re.I)
+# "breweries in Germany", but not "invested in Acme".
 _LIES_IN = re.compile(
     r"(?<!invest )(?<!invested )(?<!investing )(?<!investment )(?<!stake )(?<!stakes )(?<!share )(?<!shares )"
     r"(?<!interest )(?<!interests )(?<!holding )(?<!holdings )(?<!part )(?<!believes )(?<!believe )"
@@ -42,7 +43,12 @@ _LASTS = re.compile(
     r"seconds?|quarters?|decades?|runway|life\w*|lead|warranty|tenor|age|term|duration|period|time|delay\w*)\b",
     re.I,
 )
-TODAY_SAID = re.compile(r"(?<!as of )(?<!until )\b(?:today|yesterday)\b", re.I)
+# The day of what is told, and not only of the telling.
+TODAY_SAID = re.compile(
+    r"(?<!as of )(?<!until )(?<!announced )(?<!reported )(?<!said )\b(?:today|yesterday)\b"
+    r"(?! (?:announced|reported|said|unveiled|released|published)\b)",
+    re.I,
+)
 _ROLE_NEAR = 50  # characters between a person and the role
 _BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
 

@@ -13,7 +13,7 @@ from rag.values import dates_near, find_dates
 # Of the best score: a newer stretch goes before it, or tells what is left or came of it.
 _STANDS_NEARLY, _LEFT_NEARLY, _CAME_NEARLY = 0.86, 0.70, 0.85
 _STANDS_JUDGED = 0.5
-_ENDS_NEARLY = 0.5
+_ENDS_NEARLY = 0.5  # "production ended" holds none of the words of "has it closed its plant?"
 # A newer stretch that holds all of the question's words needs less.
 _WHOLE_NEARLY, _WHOLE_JUDGED = 0.78, 0.3
 _ITEM = re.compile(r"\s*[*•▪·-]\s")
@@ -75,9 +75,9 @@ def _without_figures(text: str) -> set[str]:
 
 def _stands(candidate: Statement, best: Statement) -> bool:
     """Whether a stretch answers nearly as well as the best."""
-    nearly, judged = (_STANDS_NEARLY, _STANDS_JUDGED)
+    nearly, judged = _STANDS_NEARLY, _STANDS_JUDGED
     if not candidate.missing:
-        nearly, judged = (_WHOLE_NEARLY, _WHOLE_JUDGED)
+        nearly, judged = _WHOLE_NEARLY, _WHOLE_JUDGED
     return candidate.score >= best.score * nearly and candidate.judged >= best.judged * judged
 
 

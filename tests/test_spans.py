@@ -31,6 +31,7 @@ def span_of(question: str, text: str, opens: bool = False) -> tuple[str, bool]:
         ("What revenue is expected for 2026?", "Acme expects $40 million for 2026.", "$40 million"),
         ("When was the sale completed?", "The sale was completed today.", "today"),
         ("When was the mill opened?", "The mill was opened on 7 May.", "7 May"),
+        ("When was the mill opened?", "Lind announced today that the mill was opened.", ""),
         ("On what day was the mill opened?", "The mill was opened in May 2023.", ""),
         ("On what day was the mill opened?", "The mill was opened on 7 May 2023.", "7 May 2023"),
         ("How much does the pump weigh?", "The pump costs 40 euros and is 3 metres long.", ""),
