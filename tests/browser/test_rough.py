@@ -47,8 +47,10 @@ def test_a_restart_loses_nothing(page: Page, tmp_path: Path) -> None:
         # a new page has the conversations
         page.goto("about:blank")
         page.goto(address)
+        expect(page.locator("#past-button")).to_have_attribute("aria-expanded", "false")
         page.locator("#past-button").focus()
         page.keyboard.press("Enter")
+        expect(page.locator("#past-button")).to_have_attribute("aria-expanded", "true")
         past.get_by_text("What did the plant").click()
         page.locator(CHIP).first.click()
         expect(page.locator("#panel mark.answer")).to_have_text("€42 million")

@@ -93,6 +93,10 @@ function readable(label) {
   return label.replace(/\[\\\[(\d+)\\\]\]\([^)]*\)/g, "[$1]").replace(/<\/?small>|\*\*|\\(?=\W)/g, "");
 }
 new MutationObserver(() => {
+  // Said of a button from when it opens something, which is after it is seen.
+  for (const name of drawers) {
+    document.querySelector(`#${name}-button:not([aria-expanded])`)?.setAttribute("aria-expanded", "false");
+  }
   // Gradio calls its example buttons a list, which holds list items only.
   document.querySelector('#answers .examples[role="list"]')?.setAttribute("role", "group");
   for (const node of document.querySelectorAll("#answers .message [aria-label]")) {
