@@ -22,7 +22,7 @@ _HELD, _NEAR, _NEAR_TO = 0.35, 0.45, 0.75
 _FITS = 0.06
 # What it costs that no span of the asked type is there; names are the hardest to tell.
 _UNFIT = {"money": 1.00, "percent": 0.65, "number": 0.50, "date": 0.40, "person": 0.90, "speech": 0.90,
-          "role": 0.30, "place": 0.25, "name": 0.30, "reason": 0.75}  # fmt: skip
+          "role": 0.30, "place": 0.25, "name": 0.30, "reason": 1.2}  # fmt: skip
 # And that a name, a word on which the question turns, or what is counted is not there.
 _MISSING = 0.30
 _UNKNOWN = 0.60  # and that no release at all holds a name of the question, or its number is another

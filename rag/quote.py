@@ -9,6 +9,7 @@ from corpus.claims import claim_of
 from corpus.parse import dateline_length
 from corpus.release import Release
 from rag.confidence import curve, signals
+from rag.contrast import contrasted
 from rag.evidence import MAX_STATEMENT, Statement, weigh
 from rag.extent import person_alone, rounded, shortened, uncontained
 from rag.kinds import BECAME
@@ -355,4 +356,6 @@ def worded(question: Question, statements: Sequence[Statement], releases: Mappin
             lead += f"{speaker}: "
         said_by = speaker
         lines.append(f"{lead}{words} [{marker}]")
-    return ("\n\n" if dated else " ").join(lines)
+    told = ("\n\n" if dated else " ").join(lines)
+    first = contrasted(question, statements, releases) if question.sides else ""
+    return f"{first}\n\n{told}" if first else told

@@ -1,6 +1,7 @@
 """How well the days of a stretch fit the period that a question asks about. Pure."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -11,12 +12,16 @@ from rag.values import DateSpan, dates_near, days_told
 # The words themselves tell of the period, or the title does; a part of it; the release is of it; the words
 # tell of days far more than the period, as a year's figure does of a quarter; other days.
 EXACT, TITLED, PARTLY, RELEASED, AROUND, WIDER, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.2, 0.2
-_MONTH = 31
+_MONTH, _YEAR = 31, 365
 _COMPARED = re.compile(
     r"\b(?:against|compared (?:with|to)|versus|vs|(?<!more )(?<!less )(?<!fewer )(?<!other )than|"
     r"from(?= \S{0,4}\d)|"
     r"over(?= the))\b(?:[^.;]|\.\d){0,40}$",
     re.I,
+)
+# The title of a report on a quarter, a half or a year, which is over when it is told.
+_REPORT = re.compile(
+    r"\b(?:results?|half[- ]year|(?:first|second) half|quarter(?:ly)?|[QH][1-4]|earnings)\b", re.I
 )
 _IN_BRACKETS = re.compile(r":[^()]*\)")  # "(2023: 4 tons)"
 
@@ -36,7 +41,8 @@ def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
         return PARTLY
     # What is to come, such as a day of payment, or is compared with does not say of when words tell.
     beside = all(_is_beside(stretch, span, passage.date) for span in told)
-    if (of_title and beside) or (period.holds(passage.date) and (beside or _is_short(period))):
+    within = period.holds(passage.date) and not _reports_on_before(period, passage.title, title)
+    if (of_title and beside) or (within and (beside or _is_short(period))):
         return RELEASED
     if told:
         return WIDER if any(period.meets(span) for span in told) else OTHER
@@ -53,6 +59,14 @@ def _is_beside(stretch: str, span: DateSpan, day: date) -> bool:
 def _is_short(period: Period) -> bool:
     """Whether a period is a month at most: then what was told within counts, of whatever days it is."""
     return bool(period.first and period.last and (period.last - period.first).days <= _MONTH)
+
+
+def _reports_on_before(period: Period, title: str, told: Sequence[DateSpan]) -> bool:
+    """Whether a title is that of a report on days before a quarter, a half or a year, which it was told in."""
+    if not _REPORT.search(title) or period.first is None or period.last is None or _is_short(period):
+        return False
+    is_part = (period.last - period.first).days < _YEAR - _MONTH
+    return is_part or (bool(told) and not any(period.meets(span) for span in told))
 
 
 def _is_wider(period: Period, span: DateSpan) -> bool:

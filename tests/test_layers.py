@@ -20,7 +20,7 @@ ORDER = {
         "words", "values", "alternatives", "lexical", "entities", "relative", "periods", "followup", "kinds",
         "events", "typos", "sides", "question", "retrieve", "library", "talk", "audit", "spans",
         "timely", "tables", "stretches", "otherwise",
-        "held", "evidence", "extent", "confidence", "summary", "standing", "quote", "inventory",
+        "held", "evidence", "extent", "confidence", "summary", "standing", "contrast", "quote", "inventory",
         "clarify", "days", "units", "figures", "developments", "changes",
         "reply", "prompts", "clean", "support",
         "gate", "local", "models", "receive", "write", "verify", "written", "tell", "runnable",

@@ -5,7 +5,7 @@ import pytest
 from rag.events import event_of, period_since
 from rag.periods import periods_of
 from rag.records import Passage
-from rag.timely import EXACT, OTHER, PARTLY, RELEASED, TITLED, WIDER, timeliness
+from rag.timely import EXACT, OTHER, PARTLY, RELEASED, TITLED, UNKNOWN, WIDER, timeliness
 
 TODAY = date(2025, 11, 25)
 
@@ -110,3 +110,18 @@ def test_words_told_within_the_asked_month_count_whatever_days_they_name() -> No
     words = "It is to be completed in the third quarter of 2024."
     assert timeliness(period, words, opening("Sale agreed", date(2024, 5, 3))) == RELEASED
     assert timeliness(period, words, opening("Sale agreed", date(2024, 6, 3))) == OTHER
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "fit"),
+    [
+        ("in the second half of 2023", "Half-Year Results", UNKNOWN),
+        ("in the second half of 2023", "Second Half 2023 Results", TITLED),
+        ("in 2023", "Full Year 2022 Results", UNKNOWN),
+        ("in 2023", "Results", RELEASED),
+        ("in the second half of 2023", "Sale agreed", RELEASED),
+    ],
+)
+def test_a_report_tells_of_days_before_it(asked: str, title: str, fit: float) -> None:
+    period = periods_of(f"What were sales {asked}?", TODAY)[0]
+    assert timeliness(period, "Sales were 5 tons.", opening(title, date(2023, 8, 23))) == fit
