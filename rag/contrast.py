@@ -11,12 +11,15 @@ from rag.question import Question
 from rag.values import find_dates, find_numbers
 
 _MOST_WORDS = 9  # of a side's name; a longer one reads as a question
-# A figure or a day is asked for, and how: the word, whether the larger is meant, and whether days are compared.
-_ASKED: tuple[tuple[str, bool, bool], ...] = (
-    ("more|larger|bigger|higher|greater|longer|costlier|dearer|heavier|(?:more )?expensive", True, False),
-    ("less|fewer|smaller|lower|cheaper|shorter|lighter", False, False),
-    ("earlier|sooner|first|older", False, True),
-    ("later|newer|last", True, True),
+# Words that ask which is more, with whether the larger is meant, and whether days are compared.
+_ASKED: tuple[tuple[re.Pattern[str], bool, bool], ...] = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.I), larger, of_days)
+    for words, larger, of_days in (
+        ("more|larger|bigger|higher|greater|longer|costlier|dearer|heavier", True, False),
+        ("less|fewer|smaller|lower|cheaper|shorter|lighter", False, False),
+        ("earlier|sooner|first|older", False, True),
+        ("later|newer|last", True, True),
+    )
 )
 _CHOICE = re.compile(r"\b(?:which|who|whose|whom|where|what|did|does|do|is|was|were|has|have|or)\b", re.I)
 
@@ -35,15 +38,11 @@ def contrasted(question: Question, statements: Sequence[Statement], releases: Ma
     statements: one for each side, in the order of their markers. releases: by id. Nothing is said where a
     side tells no figure as its answer, where both are the same, or where they are in different units.
     """
-    for words, larger, of_days in _ASKED:
-        asked = re.search(rf"\b(?:{words})\b", question.searched, re.I)
-        if asked and _CHOICE.search(question.searched):
-            break
-    else:
-        return ""
+    meant = [(m, larger, days) for p, larger, days in _ASKED if (m := p.search(question.searched))]
     sides = [s.hit.side for s in statements]
-    if len(question.sides) != 2 or sorted(sides) != [0, 1]:
+    if not meant or not _CHOICE.search(question.searched) or sorted(sides) != [0, 1]:
         return ""
+    asked, larger, of_days = meant[0]
     texts = [releases[s.hit.passage.release_id].text for s in statements]
     told = [_told(s, text, of_days) for s, text in zip(statements, texts, strict=True)]
     if not any(told) and not of_days:

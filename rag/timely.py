@@ -62,7 +62,7 @@ def _is_short(period: Period) -> bool:
 
 
 def _reports_on_before(period: Period, title: str, told: Sequence[DateSpan]) -> bool:
-    """Whether a title is that of a report on days before a quarter, a half or a year, which it was told in."""
+    """Whether a title is that of a report on days before a quarter, a half or a year, told within it."""
     if not _REPORT.search(title) or period.first is None or period.last is None or _is_short(period):
         return False
     is_part = (period.last - period.first).days < _YEAR - _MONTH

@@ -1,7 +1,6 @@
 """Which side of a comparison is more."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
