@@ -26,6 +26,8 @@ _LEANING = re.compile(
 )
 _NEARLY = 0.8  # of the best score: what answers about as well
 _CHOICES = 4
+_LONG = 10  # words; whoever writes more has said what is meant
+_ALL = re.compile(r"\b(?:all|every|each)\b", re.I)  # whoever asks of all of them means no one
 
 
 def clarified(question: Question, candidates: Sequence[Statement], has_history: bool) -> Direct | None:
@@ -37,6 +39,8 @@ def clarified(question: Question, candidates: Sequence[Statement], has_history: 
     if has_history or question.names or question.periods or question.shape == "summary":
         return None
     if question.latest or question.earliest or question.is_overview or question.defines:
+        return None
+    if question.shape == "list" and _ALL.search(question.standalone):
         return None
     if len(question.standalone.split()) > _LONG or any(t not in _ANY for t in question.weighty):
         return None
@@ -52,6 +56,3 @@ def clarified(question: Question, candidates: Sequence[Statement], has_history: 
     )
     named = "; ".join(list(titles)[:_CHOICES])
     return Direct(f"Which one do you mean? It could be about {named}.", status="clarify")
-
-
-_LONG = 10  # words; whoever writes more has said what is meant

@@ -11,9 +11,10 @@ from rag.inventory import Direct
 from rag.library import State
 from rag.prompts import REFUSAL
 from rag.question import Question
-from rag.quote import Quoted, worded
+from rag.quote import Quoted
 from rag.records import Answer, Hit, Message, Writer
 from rag.verify import Cited, resolve
+from rag.wording import worded
 from rag.written import Draft, drafted
 
 _SHOWN_TO_MODEL = 8  # passages; about 1,500 tokens, which small local models read well
