@@ -53,6 +53,14 @@ _SWAP = re.compile(
     r"(?P<joint>(?:with|in|at|for|by|of|from|to|on)\s+)?(?:the\s+)?(?P<rest>[^?!.]{2,60}?)\s*[?!.]*\s*$",
     re.I,
 )
+# "that firm", "the company", "there": the one organisation or place that the answer before has brought up.
+_POINTING = re.compile(
+    r"\b(?:that|this|the same) (?:company|firm|business|group|partner|maker|supplier|customer|carmaker|bank|"
+    r"plant|factory|mine|site|facility|city|town|country|place|body|organi[sz]ation|subsidiary|venture)\b|"
+    r"(?<=\w )there(?=\W*$)",
+    re.I,
+)
+_SAID_BRIEFLY = 8  # words of an answer that is no sentence, such as "A mill in Lind"
 _MAX_ADDED = 200  # characters that names may add to a question
 _NEW_NAMES = 2  # of the answer before that are carried over
 _FRAGMENT_WORDS = 8  # of the answer before that a fragment takes over
@@ -155,11 +163,23 @@ def _filled(
     if not (leaning or _ELLIPTIC.match(question) or (short and not (may_stand and _says_enough(question)))):
         return question
     carried = _carried(question, topic, said, speakers)
+    question = _pointed(question, topic, said, speakers)
     known = set(words(question))
     missing = [c for c in dict.fromkeys(carried) if not set(words(c)) <= known]
     if not missing:
         missing = [" ".join(t for t in words(topic) if t not in STOPWORDS)] if not carried else []
     return f"{question.rstrip(' ?!.')} ({', '.join(missing)})?" if missing else question
+
+
+def _pointed(question: str, topic: str, said: str, speakers: Sequence[str]) -> str:
+    """The question with "that firm" or "there" exchanged for the one name that the answer has brought up."""
+    pointing = _POINTING.search(question)
+    asked = set(words(topic))
+    new = [n.text for n in find_names(said) if not set(words(n.text)) & asked and n.text not in speakers]
+    if pointing is None or len(new) != 1:
+        return question
+    name = f"at {new[0]}" if pointing.group().lower() == "there" else new[0]
+    return question[: pointing.start()] + name + question[pointing.end() :]
 
 
 def _says_enough(question: str) -> bool:
@@ -178,7 +198,12 @@ def _carried(question: str, topic: str, said: str, speakers: Sequence[str]) -> l
     if _FRAGMENT.match(question):
         told = [w for w in words(said) if w not in STOPWORDS and not w[0].isdigit()]
         return [*names, " ".join(dict.fromkeys(told[:_FRAGMENT_WORDS]))]
-    return [*names, *new[:_NEW_NAMES]]
+    carried = [*names, *new[:_NEW_NAMES]]
+    if len(said.split()) <= _SAID_BRIEFLY:
+        known = asked | STOPWORDS | {w for name in carried for w in words(name)}
+        told = (w for w in words(said) if w not in known and not w[0].isdigit())
+        carried.append(" ".join(dict.fromkeys(told)))
+    return [c for c in carried if c]
 
 
 def _persons(topic: str, said: str, new: Sequence[str], speakers: Sequence[str]) -> list[str]:
