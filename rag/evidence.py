@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from corpus.parse import dateline_length
 from corpus.sentences import Span
 from rag.cross import in_context
-from rag.held import AS_SYNONYM, Weight, held_words, subject_of, weights_of, word_values
+from rag.held import AS_SYNONYM, Weight, held_words, in_words_of, subject_of, weights_of, word_values
 from rag.lexical import Lexicon, tokens
 from rag.otherwise import of_another, untold
 from rag.periods import undated
@@ -186,8 +186,19 @@ def _scores(
             read[passage, part] = s.spoken or words
     if not read:
         return {}
-    scores = embedder.judge(asked, [_in_context(passage, words) for (passage, _), words in read.items()])
-    return {key: float(score) for key, score in zip(read, scores, strict=True)}
+    found = dict.fromkeys(read, 0.0)
+    # The cross-encoder takes fewer words for the same than are known here, and is asked in a sentence's own.
+    asking: dict[str, list[tuple[Passage, Span]]] = {asked: list(read)}
+    for key, words in read.items():
+        if (alike := in_words_of(asked, words)) != asked:
+            asking.setdefault(alike, []).append(key)
+    for question, keys in asking.items():
+        scores = embedder.judge(
+            question, [_in_context(passage, read[passage, part]) for passage, part in keys]
+        )
+        for key, score in zip(keys, scores, strict=True):
+            found[key] = max(found[key], float(score))
+    return found
 
 
 def _of_hit(

@@ -201,8 +201,8 @@ def _carried(question: str, topic: str, said: str, speakers: Sequence[str]) -> l
     carried = [*names, *new[:_NEW_NAMES]]
     if len(said.split()) <= _SAID_BRIEFLY:
         known = asked | STOPWORDS | {w for name in carried for w in words(name)}
-        told = (w for w in words(said) if w not in known and not w[0].isdigit())
-        carried.append(" ".join(dict.fromkeys(told)))
+        rest = (w for w in words(said) if w not in known and not w[0].isdigit())
+        carried.append(" ".join(dict.fromkeys(rest)))
     return [c for c in carried if c]
 
 

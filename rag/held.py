@@ -1,5 +1,6 @@
 """How far a stretch of a release holds a question's words: itself, in other words, or around it. Pure."""
 
+import re
 from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +24,9 @@ _CARRIED_WORTH = 0.4  # what a follow-up took over need not be said again
 _NAME_WORTH = 1.5  # names tell one company's facts from another's
 # Cosine of two words in their contexts at which they begin to mean the same, and surely do.
 _NEAR_FROM, _NEAR_TO = 0.40, 0.65
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Weight(NamedTuple):
@@ -137,3 +141,19 @@ def word_values(weights: Sequence[Weight], text: str, label: str, reading: Readi
             share = (nearest - _NEAR_FROM) / (_NEAR_TO - _NEAR_FROM)
             values[i] = _AS_NEAR_WORD * min(1.0, max(0.0, share))
     return values
+
+
+def in_words_of(question: str, stretch: str) -> str:
+    """A question with the synonyms that a stretch has in place of its own words, names aside."""
+    own: dict[str, str] = {}
+    for word in _WORD.findall(stretch):
+        for term in tokens(word):
+            own.setdefault(term, word.lower())
+
+    def exchanged(match: re.Match[str]) -> str:
+        term = next(iter(tokens(match.group())), "")
+        if not term or term in own or match.group()[0].isupper():
+            return match.group()
+        return next((own[s] for s in sorted(synonyms(term)) if s in own), match.group())
+
+    return _WORD.sub(exchanged, question)

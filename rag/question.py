@@ -47,8 +47,8 @@ from rag.words import STOPWORDS
 DEAL_STEMS = frozenset(stem(word) for word in DEAL_WORDS)
 # "Who runs Acme?" is mostly told by a title beside a name.
 _RUNS = re.compile(
-    r"(?<=\bwho)(?:['’]s| is)?(?: (?:currently|now|today))? (?:runs|heads|leads|running|heading|leading|in charge of|"
-    r"at the helm of|(?:the )?(?:boss|head) of)\b",
+    r"(?<=\bwho)(?:['’]s| is)?(?: (?:currently|now|today))? "
+    r"(?:runs|heads|leads|running|heading|leading|in charge of|at the helm of|(?:the )?(?:boss|head) of)\b",
     re.I,
 )
 _OF_BOTH = re.compile(r"\b(?:their|them|each other|together|jointly|both sides|the two)\b", re.I)
