@@ -157,6 +157,8 @@ def _judged(question: Question, statements: Sequence[Statement], embedder: Embed
         best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
         if question.asks_when_told and _opens_news(s):
             best = max(best, _EVEN)  # the day of the release answers, which no words need to tell
+        if question.asks_ticker and s.fits:
+            best = max(best, _EVEN)  # signs in brackets are no words
         found.append(replace(s, judged=best, score=s.score + JUDGED * leaning(best)))
     return _sorted(found)
 

@@ -47,6 +47,7 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
         r"invested|raise|raised|spend|spent|earn|earned|charge|owe)\b|"
         r"\b(?:what|which|how)\b.{0,40}\b(?:price|cost|worth|dollar|"
         r"revenue|valuation|market cap|sales figure|profit|earnings|royalt\w+|fee amount|budget|"
+        r"dividends?(?! (?:policy|date))|"
         r"monetary|investment size)\b|"
         r"\bwhat (?:do|does|did|has|have|will|would) [^?]{2,60}\b(?:earn|pay|paid|spend|spent)\b"
         r"(?! for\?*$)(?!.* on\?*$)|"
@@ -226,6 +227,7 @@ TOLD_WHEN = re.compile(
     r"\b(?:press )?release (?:dated?|from)\b",
     re.I,
 )
+TICKER = re.compile(r"\b(?:ticker|(?:stock|trading) symbol)\b", re.I)
 # "On what day": a month does not answer.
 WHICH_DAY = re.compile(
     r"\b(?:what|which) (?:exact |precise )?(?:days?|dates?)\b|\b(?:exact|precise) (?:day|date)\b|"

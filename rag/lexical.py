@@ -111,6 +111,12 @@ def _synonyms() -> dict[str, frozenset[str]]:
     return {member: frozenset(group) for member, group in table.items()}
 
 
+@cache
+def known_words() -> frozenset[str]:
+    """The words that are known to mean the same as another one, in lower case."""
+    return frozenset(SYNONYMS.split())
+
+
 def synonyms(term: str) -> frozenset[str]:
     """The stems that may stand for a stem, itself included."""
     return _synonyms().get(term, frozenset()) | {term}

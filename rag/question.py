@@ -25,6 +25,7 @@ from rag.kinds import (
     SEVERAL,
     SUMMARY,
     SUMMARY_WORDS,
+    TICKER,
     TODAY,
     TOLD_WHEN,
     TWO_PARTS,
@@ -127,6 +128,11 @@ class Question:
     def asks_when_told(self) -> bool:
         """Whether it asks on which day something was announced."""
         return self.wants == "date" and bool(TOLD_WHEN.search(self.standalone))
+
+    @property
+    def asks_ticker(self) -> bool:
+        """Whether it asks under which sign shares are traded."""
+        return self.wants == "name" and bool(TICKER.search(self.standalone))
 
     @property
     def is_overview(self) -> bool:

@@ -49,6 +49,11 @@ TODAY_SAID = re.compile(
     r"(?! (?:announced|reported|said|unveiled|released|published)\b)",
     re.I,
 )
+# "(Euronext: ABC)", "under the symbol ABC".
+_SYMBOL = re.compile(
+    r"(?<=[(\s])(?:[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*: ?|(?:ticker|symbol)s? [“\"'‘]?)"
+    r"(?:[A-Z]+:)?([A-Z][A-Z0-9.]{0,6})\b"
+)
 _ROLE_NEAR = 50  # characters between a person and the role
 _BESIDE = 80  # characters between a kind of thing and its name: "its partner, Acme"
 
@@ -145,7 +150,9 @@ def _names_person(question: Question) -> bool:
 
 def _typed_spans(question: Question, hit: Hit, text: str, lexicon: Lexicon) -> Iterable[Span]:
     wants = question.wants
-    if wants in ("money", "percent", "number"):
+    if question.asks_ticker:
+        yield from (Span(m.start(1), m.end(1)) for m in _SYMBOL.finditer(text))
+    elif wants in ("money", "percent", "number"):
         yield from _number_spans(question, text)
     elif wants == "date":
         yield from _date_spans(question, text, hit.passage.date)

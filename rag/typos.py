@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rag.lexical import Lexicon, stem, synonyms
+from rag.lexical import Lexicon, known_words, stem, synonyms
 from rag.words import ASKING, STOPWORDS
 
 _SHORTEST = 4  # letters; of shorter words too many are one letter apart
@@ -51,7 +51,12 @@ def _nearest(word: str, lexicon: Lexicon) -> str:
     if len(plain) < _SHORTEST:
         return ""
     most = 2 if len(plain) >= (_LONG_NAME if word[0].isupper() else _LONG) else 1
-    candidates: Sequence[str] = [*lexicon.words_of_length(len(plain), most), *_MONTHS, *_QUESTION_WORDS]
+    candidates: Sequence[str] = [
+        *lexicon.words_of_length(len(plain), most),
+        *(w for w in known_words() if abs(len(w) - len(plain)) <= most),
+        *_MONTHS,
+        *_QUESTION_WORDS,
+    ]
     if not lexicon.tells_english:  # any other word may be right as it is
         candidates = [w for w in candidates if lexicon.is_name(w)]
     near = process.extract(plain, candidates, scorer=OSA.distance, score_cutoff=most, limit=None)
@@ -60,15 +65,22 @@ def _nearest(word: str, lexicon: Lexicon) -> str:
     if not near:
         return ""
     # Of those that are as near, a name or a question word before another word; for one with a capital, one
-    # that the releases write so.
+    # that the releases write so; one of which letters are left out before one with others.
     best = min(
         near,
         key=lambda n: (
             n[1],
             not (lexicon.is_name(n[0]) or n[0] in _QUESTION_WORDS),
             word[0].isupper() and not lexicon.may_be_capital(n[0]),
+            not _is_within(plain, n[0]),
             abs(len(n[0]) - len(plain)),
             n[0],
         ),
     )
     return str(best[0])
+
+
+def _is_within(letters: str, word: str) -> bool:
+    """Whether a word has some letters in their order."""
+    rest = iter(word)
+    return all(letter in rest for letter in letters)

@@ -256,7 +256,7 @@ dig mine extract
 # a scale ("30 billion won"); pounds are left out, as they weigh more often than they pay.
 CURRENCY_WORDS = frozenset(
     """
-dollar dollars cents euro euros sterling yen won yuan renminbi francs franc krone kroner krona kronor
+dollar dollars cents pence euro euros sterling yen won yuan renminbi francs franc krone kroner krona kronor
 rupee rupees peso pesos real reais rand zloty koruna forint lira lire dirham dirhams riyal riyals shekel
 shekels ruble rubles baht ringgit rupiah dong naira dinar dinars
 """.split()

@@ -165,7 +165,7 @@ def test_a_typing_error_in_a_name_is_mended_and_ordinary_words_are_left_alone() 
         (
             "When does it begin?",
             ("What did Osei Marine sign?", "A supply agreement."),
-            "When does it begin (Osei Marine)?",
+            "When does it begin (Osei Marine, supply agreement)?",
         ),
         (
             "And with Larkspur?",
@@ -213,9 +213,19 @@ def test_a_typing_error_in_a_name_is_mended_and_ordinary_words_are_left_alone() 
         (
             "Has that plant opened at Larkspur?",
             ("What did Osei Marine sign?", "A deal."),
-            "Has that plant opened at Larkspur (Osei Marine)?",
+            "Has that plant opened at Larkspur (Osei Marine, deal)?",
         ),
-        ("Who signed?", ("What did Osei Marine sell?", "A deal."), "Who signed (Osei Marine)?"),
+        (
+            "And who heads that firm?",
+            ("With whom did Osei Marine sign?", "It signed with Brightwater Pumps in May 2024."),
+            "And who heads Brightwater Pumps (Osei Marine)?",
+        ),
+        (
+            "How many people work there?",
+            ("What did Osei Marine buy?", "Osei Marine has bought all the shares of Larkspur."),
+            "How many people work at Larkspur (Osei Marine)?",
+        ),
+        ("Who signed?", ("What did Osei Marine sell?", "A deal."), "Who signed (Osei Marine, deal)?"),
     ],
 )
 def test_follow_ups_are_filled_in_and_questions_that_stand_alone_are_not(

@@ -243,6 +243,8 @@ def test_the_newest_changes_are_had_from_the_assistant(assistant: Assistant) -> 
         ("cobalt for Maersk", "cobalt for Maersk"),
         ("whos the boss", "who's the boss"),
         ("wich plant", "which plant"),
+        ("carmakr", "carmaker"),  # which no release has, but is known to mean the same as others
+        ("the contrct", "the contract"),  # letters are left out more often than exchanged
     ],
 )
 def test_typing_errors_are_mended_where_one_word_is_near(
@@ -252,3 +254,12 @@ def test_typing_errors_are_mended_where_one_word_is_near(
     passages = assistant.library.state().retriever.generation.passages
     lexicon = Lexicon([*passages], embedder.knows)
     assert without_typos(typed, lexicon) == meant
+
+
+def test_a_ticker_is_told_of_the_company_that_is_asked_about(assistant: Assistant) -> None:
+    answer = assistant.ask("What is Brightwater's ticker?", as_of=DAY)
+    assert answer.status == "answered"
+    cited = answer.citations[0]
+    text = assistant.release(cited.release_id).text
+    assert cited.answer_start is not None
+    assert text[cited.answer_start : cited.answer_end] == "BWP"
