@@ -60,6 +60,9 @@ _POINTING = re.compile(
     r"(?<=\w )there(?=\W*$)",
     re.I,
 )
+_SENTENCE = re.compile(
+    r"\b(?:it|they|he|she|we|yes|no|is|are|was|were|has|have|had|will|would|can|could|does|did)\b", re.I
+)
 _SAID_BRIEFLY = 8  # words of an answer that is no sentence, such as "A mill in Lind"
 _MAX_ADDED = 200  # characters that names may add to a question
 _NEW_NAMES = 2  # of the answer before that are carried over
@@ -199,7 +202,7 @@ def _carried(question: str, topic: str, said: str, speakers: Sequence[str]) -> l
         told = [w for w in words(said) if w not in STOPWORDS and not w[0].isdigit()]
         return [*names, " ".join(dict.fromkeys(told[:_FRAGMENT_WORDS]))]
     carried = [*names, *new[:_NEW_NAMES]]
-    if len(said.split()) <= _SAID_BRIEFLY:
+    if len(said.split()) <= _SAID_BRIEFLY and not _SENTENCE.search(said):
         known = asked | STOPWORDS | {w for name in carried for w in words(name)}
         rest = (w for w in words(said) if w not in known and not w[0].isdigit())
         carried.append(" ".join(dict.fromkeys(rest)))
