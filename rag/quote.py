@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from corpus.claims import claim_of
 from rag.confidence import curve, signals
 from rag.evidence import MAX_STATEMENT, Statement, weigh
 from rag.extent import person_alone, rounded, shortened, uncontained
@@ -160,8 +161,15 @@ def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Stateme
         if apart and candidate is not best:
             near = candidate.score >= best.score - _CLOSE and candidate.fits == best.fits
             room = len(best.text) + len(candidate.text) <= MAX_STATEMENT
-            return [candidate] if near and room else []
+            return [candidate] if near and room and not _is_past_plan(candidate, best) else []
     return []
+
+
+def _is_past_plan(candidate: Statement, best: Statement) -> bool:
+    """Whether a stretch tells, in an older release, of the plan of what another one tells as done."""
+    older = candidate.hit.passage.date < best.hit.passage.date
+    claims = [claim_of(s.words, s.hit.passage.kind) for s in (candidate, best)]
+    return older and claims[0] in ("plan", "conditional") and claims[1] == "fact"
 
 
 def _opening(candidates: Sequence[Statement], best: Statement) -> Statement:
