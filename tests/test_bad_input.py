@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from datetime import date
@@ -106,10 +107,15 @@ def test_a_store_of_another_corpus_is_refused_and_left_alone(run: Run, tmp_path:
     run("index")
     before = sorted((tmp_path / "store").rglob("*"))
     corpus = Path(shutil.copytree(RELEASES, tmp_path / "other"))
-    code, _, err = run("index", "--corpus", str(corpus))
-    assert code == 3
-    assert "this store belongs to the corpus" in err
-    assert "--store" in err
+    with socket.socket() as taken:  # so that a page that is served all the same ends, too
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        for command in (["index"], ["chat", "--no-browser", "--port", port]):
+            code, _, err = run(*command, "--corpus", str(corpus))
+            assert code == 3
+            assert "this store belongs to the corpus" in err
+            assert "--store" in err
     assert sorted((tmp_path / "store").rglob("*")) == before
 
 

@@ -47,9 +47,11 @@ def serve(
     """Serve the page until interrupted, to this machine only unless `host` says otherwise.
 
     password: asked of everybody where given; any host but this machine's own needs one.
-    Raises InputError for a missing or short password and when the port is taken.
+    Raises InputError for a missing or short password and when the port is taken, and StoreError when
+    the store belongs to another corpus.
     """
     _check_access(host, password)
+    assistant.library.store.open()  # 13 ms: rather now than in the answer to the first question
     _check_address(host, port)
     page = build(assistant, host)
     warming = threading.Thread(target=_warm, args=(assistant,), daemon=True)
