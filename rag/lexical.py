@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.phrases import PHRASES
 from rag.records import Passage
 from rag.words import PIVOTAL, STOPWORDS, SYNONYMS
 
@@ -18,59 +19,6 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s)")
-_PHRASES = (
-    # One thing with several spellings, made one word before the text is cut into words.
-    (re.compile(r"\bU\.?S\.?(?:A\.?)?(?![\w])|\bUnited States(?: of America)?\b"), " unitedstates "),
-    (re.compile(r"\bU\.?K\.?(?![\w])|\bUnited Kingdom\b"), " unitedkingdom "),
-    (re.compile(r"\bC\.?E\.?O\.?\b|\bchief executive(?: officer)?\b", re.I), " ceo "),
-    (
-        re.compile(
-            r"\bC\.?F\.?O\.?\b|\bchief financ(?:ial|e) officer\b|\bfinance (?:chief|director|boss|head)\b|"
-            r"\bhead of finance\b",
-            re.I,
-        ),
-        " cfo ",
-    ),
-    (re.compile(r"\bC\.?T\.?O\.?\b|\bchief technology officer\b|\btechnology chief\b", re.I), " cto "),
-    (re.compile(r"\bC\.?O\.?O\.?\b|\bchief operating officer\b|\boperations chief\b", re.I), " coo "),
-    (re.compile(r"\bjoint[- ]venture\b|\bJV\b", re.I), " jointventure "),
-    (re.compile(r"\bmemorand(?:um|a) of understanding\b|\bMO[Uu]\b"), " memorandum "),
-    (re.compile(r"%|\bper ?cent\b", re.I), " percent "),
-    (
-        re.compile(
-            r"\b(?:(?:earn(?:s|ed|ings?)?) )?per (?:basic |diluted )share\b|\bearnings? per share\b|\bEPS\b",
-            re.I,
-        ),
-        " eps ",
-    ),
-    (re.compile(r"\bEVs?\b|\belectric[- ]vehicles?\b", re.I), " electricvehicle "),
-    (
-        re.compile(r"\b(NASDAQ|NYSE|OTC\w*|TSX\w*|LSE|ASX|HKEX|KRX|Euronext)\s*:\s*", re.I),
-        r" stock ticker \1 ",
-    ),
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), " email "),
-    (re.compile(r"\bat (?:the|this) moment\b|\bat present\b|\bright now\b", re.I), " now "),
-    (
-        re.compile(
-            r"\bcall(?:ed|s|ing)? off\b|\bback(?:ed|s|ing)? out of\b|\bpull(?:ed|s|ing)? out of\b", re.I
-        ),
-        " cancel ",
-    ),
-    (re.compile(r"\b(?:shut|clos)(?:e|es|ed|ing)?(?:ting)? down\b", re.I), " close "),
-    (re.compile(r"\bcall(?=\s+[+(\d])", re.I), " telephone "),
-    (re.compile(r"\bset(?:s|ting)? up\b", re.I), " establish "),
-    (re.compile(r"\b(?:pay(?:s|ing)?|paid) (?:back|off)\b", re.I), " repay "),
-    (re.compile(r"(?<!on )\bhand(?:s|ed|ing)? in (?=the\b|its\b|their\b|an?\b)", re.I), " submit "),
-    (re.compile(r"\b(?:try|tries|tried|trying) out\b", re.I), " trial "),
-    (
-        re.compile(r"\b(?:how much|what (?:do|does|did))\b([^?]{2,60}?)\b(?:take|bring) in\b", re.I),
-        r" \1 revenue ",
-    ),
-    (re.compile(r"\bstep(?:s|ped|ping)? down\b(?! (?:transformer|converter|voltage))", re.I), " resign "),
-    (re.compile(r"\bput(?:s|ting)? (?:off|back)\b(?! (?:in|into|on)\b)", re.I), " postpone "),
-)
-
-
 _REMEMBERED = 8192  # texts, mostly sentences of the releases: every question reads the same ones
 
 
@@ -86,7 +34,7 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, known phrases made one word."""
-    for pattern, replacement in _PHRASES:
+    for pattern, replacement in PHRASES:
         text = pattern.sub(replacement, text)
     text = _POSSESSIVE.sub("", text)
     return [match.replace(",", "").lower() for match in _TOKEN.findall(text)]

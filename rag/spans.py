@@ -60,7 +60,8 @@ _BESIDE = 80  # characters between a kind of thing and its name: "its partner, A
 
 # Words by which a sentence gives a reason, a cause or a purpose.
 _CAUSE = re.compile(
-    r"\b(?:because|owing to|due to|result(?:s|ed|ing)?|so (?:that|as)|in order|since|thanks to|reasons?|"
+    r"\b(?:because|owing to|due to|reflect(?:s|ed|ing)?|on account of|in light of|given (?:the|that)|"
+    r"result(?:s|ed|ing)?|so (?:that|as)|in order|since|thanks to|reasons?|"
     r"therefore|thus|hence|aim(?:s|ed)?|purposes?|driven|drove|caused?|causes|follow(?:s|ed|ing)|in response|"
     r"helps?|helped|enabl\w+|allow\w*|needs?|needed|wants?|wanted|by \w+ing|"
     r"as (?:no|the|it|its|there|an?|two|both|we|they|he|she|most|many)|"

@@ -116,6 +116,33 @@ money fund funding capital finance financing
 boss ceo chief head
 chairman chair chairperson
 employee staff worker workforce headcount employ personnel
+people employee worker position job
+layoff position restructuring
+lawyer counsel
+aircraft plane jet airplane
+route flight destination
+passenger traveller traveler flyer
+ship vessel boat
+strike walkout stoppage
+lawsuit litigation sue complaint court
+fine penalty
+unit division segment subsidiary
+customer client subscriber user
+leave quit exit departure depart resign
+join appoint hire recruit
+halt stop suspend suspension pause discontinue
+resume restart reopen
+open inaugurate inauguration
+drug medicine therapy treatment
+patient participant
+trial study
+dose dosage
+emission carbon greenhouse
+bid offer tender
+raise lift hike increase
+lower trim slash cut reduce
+loss deficit
+headquarters base seat
 car automobile vehicle automotive auto electricvehicle
 ev electricvehicle
 automaker carmaker
