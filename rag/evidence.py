@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from corpus.parse import dateline_length
 from corpus.sentences import Span
 from rag.cross import in_context
-from rag.held import AS_SYNONYM, Weight, held_words, in_words_of, subject_of, weights_of, word_values
+from rag.held import (
+    AS_SYNONYM,
+    Weight,
+    held_words,
+    in_words_of,
+    presents,
+    subject_of,
+    weights_of,
+    word_values,
+)
 from rag.lexical import Lexicon, tokens
 from rag.otherwise import of_another, untold
 from rag.periods import undated
@@ -157,8 +166,8 @@ def _judged(question: Question, statements: Sequence[Statement], embedder: Embed
         best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
         if question.asks_when_told and _opens_news(s):
             best = max(best, _EVEN)  # the day of the release answers, which no words need to tell
-        if question.asks_ticker and s.fits:
-            best = max(best, _EVEN)  # signs in brackets are no words
+        if (question.asks_ticker and s.fits) or presents(question.defines, s.text):
+            best = max(best, _EVEN)  # signs in brackets, and what is put in by the way, are overlooked
         found.append(replace(s, judged=best, score=s.score + JUDGED * leaning(best)))
     return _sorted(found)
 
@@ -248,6 +257,19 @@ def _of_hit(
     return found
 
 
+def _defines(question: Question, passage: Passage, span: Span, text: str) -> bool:
+    """Whether a stretch says who or what that is which a question is all about."""
+    if not question.defines:
+        return False
+    if (
+        passage.kind == "about"
+        and span.start == 0
+        and set(question.defines) <= set(tokens(subject_of(passage)))
+    ):
+        return True
+    return presents(question.defines, text)
+
+
 def _statement(
     question: Question,
     hit: Hit,
@@ -274,8 +296,7 @@ def _statement(
     score = _COSINE * cosine + _HELD * held + HIT * hit.score + _TYPE * typed
     score += _OPENING_BONUS if opening else 0.0
     score += _LISTED * (question.shape == "list" and bool(_ENUMERATES.search(text)))
-    if question.defines and passage.kind == "about" and span.start == 0:
-        score += _DEFINING_BONUS * (set(question.defines) <= set(tokens(subject_of(passage))))
+    score += _DEFINING_BONUS * _defines(question, passage, span, text)
     score -= _SECOND_SENTENCE if place.several else 0.0
     score -= _LENGTH * max(0, len(text) - _SHORT)
     timely = timeliness(question.period, text, passage)

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.release import ROLE
 from rag.entities import SUFFIX_STEMS
 from rag.lexical import Lexicon, pivotal, stem, synonyms, tokens
+from rag.phrases import SAID
 from rag.question import Question
 from rag.records import Hit, Passage, Reading, Vectors
 from rag.values import find_names
@@ -27,6 +29,15 @@ _NEAR_FROM, _NEAR_TO = 0.40, 0.65
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+# What follows a name that is presented: a title or a kind of thing, or what it does.
+_PRESENTED = re.compile(
+    r"\.?(?:,? \([^()]*\))*"  # "Acme Ltd. (“Acme”)"
+    rf"(?:, (?:an?|the|one of|its|our|(?:[\w-]+ ){{0,2}}{ROLE.pattern})\b|"
+    r",? (?:which |who )?(?:is|are) (?:an?|the|one of)\b|"
+    r",? (?:which )?(?:develops|makes|manufactures|provides|offers|operates|designs|produces|builds|sells|"
+    r"helps|serves|owns|runs)\b)",
+    re.I,
+)
 
 
 class Weight(NamedTuple):
@@ -144,7 +155,10 @@ def word_values(weights: Sequence[Weight], text: str, label: str, reading: Readi
 
 
 def in_words_of(question: str, stretch: str) -> str:
-    """A question with the synonyms that a stretch has in place of its own words, names aside."""
+    """A question with the synonyms and phrases that a stretch has in place of its own, names aside."""
+    for pattern in SAID.values():
+        if (said := pattern.search(question)) and (told := pattern.search(stretch)):
+            question = question[: said.start()] + told.group() + question[said.end() :]
     own: dict[str, str] = {}
     for word in _WORD.findall(stretch):
         for term in tokens(word):
@@ -157,3 +171,15 @@ def in_words_of(question: str, stretch: str) -> str:
         return next((own[s] for s in sorted(synonyms(term)) if s in own), match.group())
 
     return _WORD.sub(exchanged, question)
+
+
+def presents(name: Sequence[str], stretch: str) -> bool:
+    """Whether a stretch says what somebody or something is: "Acme Ltd. (“Acme”), a maker of ...".
+
+    name: its stems; no name is presented by nothing.
+    """
+    for found in find_names(stretch) if name else ():
+        own = frozenset(tokens(found.text))
+        if frozenset(name) <= own and _PRESENTED.match(stretch, found.end):
+            return True
+    return False

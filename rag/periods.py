@@ -35,6 +35,7 @@ _BEFORE = re.compile(r"\b(?:before|prior to|earlier than|until|up to)\s+(?:the\s
 _AFTER = re.compile(r"\b(?:since|after|later than)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)
 _ON = re.compile(r"\s+on(?:wards?)?\b", re.I)  # "from 2024 on"; "from 2024" alone is of that year
+_FISCAL = re.compile(r".*\b(?:fiscal|financial year|FY)", re.I)  # whose days no release need be of
 _THE_RELEASES = re.compile(r"\s+(?:press\s+)?(?:releases?|announcements?|news)\b", re.I)
 _AS_OF = re.compile(r"\bas (?:of|at)\s+(?:the\s+)?(?:end of\s+)?$", re.I)
 _PLANNED = re.compile(
@@ -62,6 +63,8 @@ class Period:
     @property
     def told(self) -> str:
         """The days with the words that name them, for a reader."""
+        if _FISCAL.match(self.words):
+            return f"“{self.words}”"  # which days these are differs from company to company
         first, last = (day.isoformat() if day else "" for day in (self.first, self.last))
         if first and last:
             days = first if first == last else f"{first} to {last}"
@@ -132,7 +135,7 @@ def _period(question: str, span: DateSpan, said: bool) -> Period:
         after = match.group().lower().startswith(("after", "later"))
         first = span.last + timedelta(days=1) if after else span.first
         return Period(first, None, said, f"{match.group().strip().lower()} {named}")
-    hard = said and not _PLANNED.search(before)
+    hard = said and not _PLANNED.search(before) and not _FISCAL.match(named)
     return Period(span.first, span.last, hard, named)
 
 

@@ -7,7 +7,7 @@ _MONEY = r"(?:(?:US|C|A|HK|NZ|S)?\$|[€£¥₩]|(?:USD|EUR|GBP|JPY|CAD|AUD|CHF|
 _FEWER = r"(?:reduc\w+|cut\w*|shrink\w*|trim\w*|slash\w*|eliminat\w+|shed\w*)"
 _STAFF = r"(?:workforce|headcount|staff|jobs|positions|employees)"
 # By the one word that is put in their place.
-_SAID: dict[str, tuple[str, ...]] = {
+_WAYS: dict[str, tuple[str, ...]] = {
     "layoff": (
         r"lay(?:s|ing)?[- ]?offs?",
         r"laid[- ]off",
@@ -20,7 +20,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "cash": (r"cash (?:pile|position|balances?|reserves?|holdings?)",),
     "buyback": (
         r"(?:buy(?:s|ing)?|bought) back",
-        "buy-?backs?",
+        r"(?:(?:share|stock) )?buy-?backs?",
         r"(?:(?:share|stock) )?repurchas(?:e|es|ed|ing)(?: programm?es?)?",
     ),
     "ipo": ("initial public offering", "IPO", r"(?:go(?:es|ing)?|went|gone) public"),
@@ -65,6 +65,8 @@ _SAID: dict[str, tuple[str, ...]] = {
     "adverseevent": (r"(?:serious )?adverse (?:events?|reactions?|effects?)", r"side[- ]effects?"),
 }
 
+SAID = {word: re.compile(rf"\b(?:{'|'.join(said)})\b", re.I) for word, said in _WAYS.items()}
+"""Patterns of what means the same, by the word that is put in its place."""
 PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bU\.?S\.?(?:A\.?)?(?![\w])|\bUnited States(?: of America)?\b"), " unitedstates "),
     (re.compile(r"\bU\.?K\.?(?![\w])|\bUnited Kingdom\b"), " unitedkingdom "),
@@ -114,7 +116,7 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"\bstep(?:s|ped|ping)? down\b(?! (?:transformer|converter|voltage))", re.I), " resign "),
     (re.compile(r"\bput(?:s|ting)? (?:off|back)\b(?! (?:in|into|on)\b)", re.I), " postpone "),
-    *((re.compile(rf"\b(?:{'|'.join(said)})\b", re.I), f" {word} ") for word, said in _SAID.items()),
+    *((pattern, f" {word} ") for word, pattern in SAID.items()),
     # What something is bought or sold for is its price.
     (
         re.compile(

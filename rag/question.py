@@ -40,18 +40,13 @@ from rag.kinds import (
 from rag.lexical import Lexicon, stem, synonyms, tokens
 from rag.periods import Period, periods_of, undated
 from rag.records import Message
+from rag.rephrase import rephrased
 from rag.sides import sides_by_date, sides_by_name
 from rag.typos import without_typos
 from rag.values import Name, find_names
 from rag.words import STOPWORDS
 
 DEAL_STEMS = frozenset(stem(word) for word in DEAL_WORDS)
-# "Who runs Acme?" is mostly told by a title beside a name.
-_RUNS = re.compile(
-    r"(?<=\bwho)(?:['’]s| is)?(?: (?:currently|now|today))? "
-    r"(?:runs|heads|leads|running|heading|leading|in charge of|at the helm of|(?:the )?(?:boss|head) of)\b",
-    re.I,
-)
 _OF_BOTH = re.compile(r"\b(?:their|them|each other|together|jointly|both sides|the two)\b", re.I)
 UNLIMITED = re.compile(r"\s*\(\s*all releases\s*\)[\s?.!]*$", re.I)
 """What a reader writes behind a question so that all releases are searched, whatever days it names."""
@@ -214,14 +209,8 @@ def understand(
 
 
 def _in_ways(read: Question, lexicon: Lexicon, speakers: Sequence[Speaker], as_of: date | None) -> Question:
-    """A list that asks for this or that, or who runs a company, with a question for each way to ask it."""
-    if read.shape == "list":
-        told = alternatives(read.searched)
-    elif read.role is not None and read.role.company:
-        by_title = _RUNS.sub(" is the chief executive of", read.searched)
-        told = (by_title,) if by_title != read.searched else ()
-    else:
-        return read
+    """A question with one for each way to ask it: for this or that, or in plainer words."""
+    told = alternatives(read.searched) if read.shape == "list" else rephrased(read.searched)
     return replace(read, ways=tuple(_read(way, way, lexicon, speakers, as_of) for way in told))
 
 

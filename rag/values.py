@@ -56,11 +56,21 @@ _DAY_PATTERNS = (
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<month>{_MONTH})\.?,?\s+{_YEAR}\b", re.I),
     re.compile(rf"\b{_YEAR}-(?P<monthno>\d{{2}})-(?P<day>\d{{2}})\b"),
 )
-_PART = re.compile(
-    r"\b(?:(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?P<span>quarter|half)"
-    r"(?:\s+of|,)?|(?P<short>[QH][1-4])|(?P<vague>early|mid|late|beginning of|start of|end of|"
-    rf"middle of))[\s-]*(?:of\s+|the\s+year\s+|in\s+)?{_YEAR}\b",
-    re.I,
+# Quarters and halves of fiscal years are counted as if these were calendar years: no text tells more of them
+# than their number, and what is asked for is found by the same number.
+_FISCAL = r"(?:(?:fiscal|financial)\s+(?:year\s+)?|FY\s?(?=\d))"
+_QUARTER = (
+    r"(?:(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?(?P<span>quarter|half)|"
+    r"(?P<short>[QH][1-4]))"
+)
+_FISCAL_YEAR = rf"(?:{_FISCAL}?{_YEAR}|FY\s?['’]?(?P<two>\d\d))"
+_PARTS = (
+    re.compile(
+        rf"\b(?:{_QUARTER}(?:\s+of|,)?|(?P<vague>early|mid|late|beginning of|start of|end of|middle of))"
+        rf"[\s-]*(?:of\s+|the\s+year\s+|in\s+)?{_FISCAL_YEAR}\b",
+        re.I,
+    ),
+    re.compile(rf"(?<![\w$€£.,-])(?P<vague>(?!))?{_FISCAL_YEAR}(?:['’]s)?,?\s+{_QUARTER}\b", re.I),
 )
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\.?,?\s+(?:of\s+)?{_YEAR}\b", re.I)
 # "In August", "on 3 May", "May 3rd": capital letters, and what stands about them, tell months from verbs and
@@ -74,7 +84,7 @@ _YEARLESS = re.compile(
     r"(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\blast )|(?<=\bnext )|(?<=\bthis ))"
     rf"(?P<alone>{_MONTH_NAME})\b{_NO_YEAR}"
 )
-_YEAR_ONLY = re.compile(rf"(?<![\w$€£.,-]){_YEAR}(?![\w%]|[.,]\d|-\d)")
+_YEAR_ONLY = re.compile(rf"(?<![\w$€£.,-])(?:{_FISCAL_YEAR})(?![\w%]|[.,]\d|-\d)", re.I)
 # "The six months to 30 June 2024", "the quarter ended March 31, 2025".
 _ENDED = re.compile(
     r"\b(?<!last )(?<!this )(?<!next )(?<!by a )(?<!by )(?<!by about )(?<!in )"
@@ -278,23 +288,29 @@ def _all_dates(text: str) -> list[DateSpan]:
             except ValueError:
                 continue
             spans.append(DateSpan(match.start(), match.end(), day, day, "day"))
-    for match in _PART.finditer(text):
-        first, last = _part(match)
-        spans.append(DateSpan(match.start(), match.end(), first, last, "part"))
+    for pattern in _PARTS:
+        for match in pattern.finditer(text):
+            first, last = _part(match)
+            spans.append(DateSpan(match.start(), match.end(), first, last, "part"))
     for match in _MONTH_YEAR.finditer(text):
         year, month = int(match["year"]), _MONTHS[match["month"].lower()]
         last = date(year, month, monthrange(year, month)[1])
         spans.append(DateSpan(match.start(), match.end(), date(year, month, 1), last, "month"))
     for match in _YEAR_ONLY.finditer(text):
-        year = int(match["year"])
+        year = _year(match)
         whole = (date(year, 1, 1), date(year, 12, 31))
         spans.append(DateSpan(match.start(), match.end(), *whole, "year"))
     return spans
 
 
+def _year(match: re.Match[str]) -> int:
+    """The year of a date, of which "FY25" tells two digits."""
+    return int(match["year"] or f"20{match['two']}")
+
+
 def _part(match: re.Match[str]) -> tuple[date, date]:
     """First and last day of a quarter, a half, or an early, middle or late part of a year."""
-    year = int(match["year"])
+    year = _year(match)
     months: tuple[int, int]
     if match["vague"]:
         word = match["vague"].lower().split()[0]

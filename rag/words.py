@@ -255,7 +255,7 @@ oversee charge responsible handle manage look
 job role responsibility task
 job role title post position office
 sale revenue turnover
-profit earnings income
+profit earnings income netprofit operatingprofit
 dividend payout distribution
 debt borrowing loan
 backer investor shareholder
