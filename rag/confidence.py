@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rag.evidence import HIT, JUDGED, Statement, leaning
 from rag.lexical import Lexicon, pivotal
 from rag.question import Question
+from rag.timely import OTHER
 
 CURVE = Path(__file__).parent / "confidence.json"
 # What speaks for a statement: held words, and nearness, which says all it can at 0.75.
@@ -57,8 +58,8 @@ def signals(question: Question, statement: Statement, lexicon: Lexicon) -> Signa
     odds = 2 * leans - 1
     missing = question.names & set(statement.missing) - question.carried
     mistaken = bool(missing or statement.otherwise)
-    if mistaken:
-        # The cross-encoder takes one name for another, and the second for the first: its yes says nothing.
+    if mistaken or statement.timely <= OTHER:
+        # The cross-encoder takes one name, or one year, for another: its yes says nothing.
         odds = min(odds, 0.0)
     return Signals(
         evidence=_evidence(question, statement, lexicon),

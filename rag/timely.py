@@ -11,7 +11,7 @@ from rag.values import DateSpan, dates_near, days_told
 
 # The words themselves tell of the period, or the title does; a part of it; the release is of it; the words
 # tell of days far more than the period, as a year's figure does of a quarter; other days.
-EXACT, TITLED, PARTLY, RELEASED, AROUND, WIDER, OTHER, UNKNOWN = 1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.2, 0.2
+EXACT, TITLED, PARTLY, RELEASED, AROUND, WIDER, UNKNOWN, OTHER = 1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.2, 0.1
 _MONTH, _YEAR = 31, 365
 _COMPARED = re.compile(
     r"\b(?:against|compared (?:with|to)|versus|vs|(?<!more )(?<!less )(?<!fewer )(?<!other )than|"
@@ -65,8 +65,9 @@ def _reports_on_before(period: Period, title: str, told: Sequence[DateSpan]) -> 
     """Whether a title is that of a report on days before a quarter, a half or a year, told within it."""
     if not _REPORT.search(title) or period.first is None or period.last is None or _is_short(period):
         return False
-    is_part = (period.last - period.first).days < _YEAR - _MONTH
-    return is_part or (bool(told) and not any(period.meets(span) for span in told))
+    if told:
+        return not any(period.meets(span) for span in told)
+    return (period.last - period.first).days < _YEAR - _MONTH
 
 
 def _is_wider(period: Period, span: DateSpan) -> bool:

@@ -17,7 +17,8 @@ ORDER = {
     ],
     "rag": [
         "records", "settings", "split", "disk", "cross", "embed", "chroma", "generation", "store",
-        "words", "values", "alternatives", "phrases", "lexical", "entities", "relative", "periods", "followup", "kinds",
+        "words", "values", "alternatives", "phrases", "lexical", "entities", "relative", "periods",
+        "followup", "kinds",
         "events", "typos", "rephrase", "sides", "question", "retrieve", "library", "talk", "audit", "spans",
         "timely", "tables", "stretches", "otherwise",
         "held", "evidence", "extent", "confidence", "summary", "standing", "contrast", "listed",

@@ -1,3 +1,5 @@
+import pytest
+
 from rag.lexical import Lexicon, synonyms, tokens
 from rag.split import split
 from tests.builders import WordEmbedder, invented
@@ -38,3 +40,20 @@ def test_names_are_words_never_written_small() -> None:
 
 def test_an_empty_corpus_has_no_scores() -> None:
     assert Lexicon([]).scores(["pump"]).shape == (0,)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("laid off", "reduce its workforce"),
+        ("job cuts", "eliminate about 40 positions"),
+        ("share buyback", "stock repurchase program"),
+        ("law firm", "legal counsel"),
+        ("cash pile", "cash balance"),
+        ("written off", "an impairment"),
+        ("price of the mill", "bought the mill for EUR 9 million"),
+        ("above $250k", "above $250,000"),
+    ],
+)
+def test_what_is_said_in_several_ways_has_a_word_in_common(asked: str, told: str) -> None:
+    assert set(tokens(asked)) & set(tokens(told))

@@ -106,3 +106,22 @@ def test_no_day_is_near_to_none() -> None:
 def test_a_span_that_ends_on_a_day_is_told_as_its_days(text: str, first: date, last: date) -> None:
     (found,) = days_told(text)
     assert (found.first, found.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("third quarter of fiscal year 2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("Second Quarter Fiscal 2025", date(2025, 4, 1), date(2025, 6, 30)),
+        ("Q3 FY25", date(2025, 7, 1), date(2025, 9, 30)),
+        ("FY2025 Q3", date(2025, 7, 1), date(2025, 9, 30)),
+        ("2025 third quarter", date(2025, 7, 1), date(2025, 9, 30)),
+        ("third fiscal quarter of 2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("fiscal 2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("FY24", date(2024, 1, 1), date(2024, 12, 31)),
+    ],
+)
+def test_fiscal_years_are_counted_as_if_they_were_calendar_years(words: str, first: date, last: date) -> None:
+    text = f"Sales of the {words} rose."
+    (found,) = find_dates(text)
+    assert (text[found.start : found.end], found.first, found.last) == (words, first, last)
