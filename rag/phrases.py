@@ -61,6 +61,17 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "operatingprofit": (r"operating (?:profit|income|result)", "EBIT"),
     "netprofit": (r"net (?:profit|income|earnings|result)", "bottom line"),
     "revenue": ("top line", "net sales", "net revenues?"),
+    "readout": (r"read(?:s|ing)?[- ]?outs?", r"top-?line (?:results|data)"),
+    "begin": (
+        r"first (?:patient|subject|participant)s? (?:(?:was|were|has been|have been) )?(?:dosed|enrolled|treated)",
+        r"(?:dos|enroll|treat)ed (?:the |its )?first (?:patient|subject|participant)s?",
+    ),
+    "operational": (
+        r"(?:go(?:es)?|come|enter|put|taken?)(?:s|ing)? in(?:to)? (?:operation|service|production)",
+        "(?:went|came) in(?:to)? (?:operation|service|production)",
+        r"on ?stream",
+        "up and running",
+    ),
     "backlog": (r"order (?:book|backlog)",),
     "adverseevent": (r"(?:serious )?adverse (?:events?|reactions?|effects?)", r"side[- ]effects?"),
 }

@@ -13,7 +13,7 @@ from rag.lexical import Lexicon, synonyms
 from rag.listed import LINES, all_about, first_of_each, one_a_release, openings, rows_of
 from rag.question import Question
 from rag.records import Embedder, Hit
-from rag.standing import as_it_stands, as_told_last, tells_end, what_came_of_it
+from rag.standing import as_it_stands, as_told_last, is_told_again, tells_end, what_came_of_it
 from rag.summary import summarised
 from rag.timely import PARTLY
 
@@ -136,9 +136,10 @@ def chosen(
         pick = max if question.latest else min
         day = pick(c.hit.passage.date for c in good)
         best = next(c for c in good if c.hit.passage.date == day)
-        best = as_told_last(best, candidates) if question.latest else best
         if question.about_news:
             best = _opening(candidates, best)
+    if question.latest or (best.hit.passage.is_boilerplate and not question.periods and not question.earliest):
+        best = as_told_last(best, candidates)  # what is told again and again holds as it was told last
     if best.told and len(rows := rows_of(question, candidates, best)) > 1:
         return rows
     if question.shape == "list" and len(lines := one_a_release(question, candidates, best, sure)) > 1:
@@ -161,7 +162,8 @@ def _runner_up(candidates: Sequence[Statement], best: Statement) -> list[Stateme
         if apart and candidate is not best:
             near = candidate.score >= best.score - _CLOSE and candidate.fits == best.fits
             room = len(best.text) + len(candidate.text) <= MAX_STATEMENT
-            return [candidate] if near and room and not _is_past_plan(candidate, best) else []
+            past = _is_past_plan(candidate, best) or is_told_again(candidate, best)
+            return [candidate] if near and room and not past else []
     return []
 
 

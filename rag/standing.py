@@ -49,11 +49,16 @@ def _its_end(question: Question, candidates: Sequence[Statement], planned: State
 
 def as_told_last(told: Statement, candidates: Sequence[Statement]) -> Statement:
     """The newest of the stretches that say of the same thing what this does, in about the same words."""
-    alike = [c for c in candidates if c.hit.passage.date > told.hit.passage.date and _says_the_same(c, told)]
+    alike = [c for c in candidates if is_told_again(told, c)]
     if not alike:
         return told
     day = max(c.hit.passage.date for c in alike)
     return next(c for c in alike if c.hit.passage.date == day)
+
+
+def is_told_again(old: Statement, new: Statement) -> bool:
+    """Whether a later release says of the same thing what a stretch does, in about the same words."""
+    return old.hit.passage.date < new.hit.passage.date and _says_the_same(new, old)
 
 
 def _says_the_same(one: Statement, other: Statement) -> bool:

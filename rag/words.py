@@ -255,7 +255,9 @@ oversee charge responsible handle manage look
 job role responsibility task
 job role title post position office
 sale revenue turnover
-profit earnings income netprofit operatingprofit
+profit earnings income netprofit
+profit earnings operatingprofit
+open operational
 dividend payout distribution
 debt borrowing loan
 backer investor shareholder
@@ -274,7 +276,7 @@ approve approval clear clearance authorise authorize permit
 merge merger combine combination
 buyer purchaser acquirer
 seller vendor
-outlook guidance forecast
+outlook guidance forecast expectation expect
 dig mine extract
 """
 """Words that mean the same in a release and in questions about one, a group a line."""
