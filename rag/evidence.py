@@ -42,7 +42,7 @@ _COSINE, _HELD, HIT, _TYPE = 0.34, 0.36, 0.18, 0.16
 # of two stretches that it is sure of it is surer of the one that answers.
 _READ, JUDGED = 14, 0.6
 _ODDS_MOST = 6.0  # log odds beyond which the cross-encoder is simply sure
-_EVEN = 0.5
+_EVEN, _SURE = 0.5, 0.9
 _UNTIMELY = 0.3  # taken off words about other days than those asked for
 _OTHERWISE = 0.15  # taken off what speaks of another thing of the kind
 _DEFINING_BONUS = 0.15  # "Who is Acme?" is told where the paragraph about Acme begins
@@ -161,11 +161,14 @@ def _judged(question: Question, statements: Sequence[Statement], embedder: Embed
         timely = [s for s in statements[:_READ] if s.timely >= RELEASED]
         for key, score in _scores(undated(words), timely, embedder).items():
             known[key] = max(known[key], score)
+    topic = [t for t in question.weighty if t not in question.names]
     found = []
     for s in statements:
         best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
         if question.asks_when_told and _opens_news(s):
             best = max(best, _EVEN)  # the day of the release answers, which no words need to tell
+        if question.asks_speech and s.fits and not topic:
+            best = max(best, _SURE)  # "What did she say?": whatever she said
         if (question.asks_ticker and s.fits) or presents(question.defines, s.text):
             best = max(best, _EVEN)  # signs in brackets, and what is put in by the way, are overlooked
         found.append(replace(s, judged=best, score=s.score + JUDGED * leaning(best)))

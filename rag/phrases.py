@@ -63,8 +63,8 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "revenue": ("top line", "net sales", "net revenues?"),
     "readout": (r"read(?:s|ing)?[- ]?outs?", r"top-?line (?:results|data)"),
     "begin": (
-        r"first (?:patient|subject|participant)s? (?:(?:was|were|has been|have been) )?(?:dosed|enrolled|treated)",
-        r"(?:dos|enroll|treat)ed (?:the |its )?first (?:patient|subject|participant)s?",
+        r"first (?:patient|subject)s? (?:(?:was|were|has been|have been) )?(?:dosed|enrolled|treated)",
+        r"(?:dos|enroll|treat)ed (?:the |its )?first (?:patient|subject)s?",
     ),
     "operational": (
         r"(?:go(?:es)?|come|enter|put|taken?)(?:s|ing)? in(?:to)? (?:operation|service|production)",

@@ -138,7 +138,8 @@ def chosen(
         best = next(c for c in good if c.hit.passage.date == day)
         if question.about_news:
             best = _opening(candidates, best)
-    if question.latest or (best.hit.passage.is_boilerplate and not question.periods and not question.earliest):
+    timeless = best.hit.passage.is_boilerplate and not question.periods and not question.earliest
+    if question.latest or timeless:
         best = as_told_last(best, candidates)  # what is told again and again holds as it was told last
     if best.told and len(rows := rows_of(question, candidates, best)) > 1:
         return rows

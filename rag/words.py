@@ -58,7 +58,7 @@ PIVOTAL = frozenset(
     bankrupt bankruptcy default recall reject breach fine penalty dispute acquire acquisition merge
     merger sell sold ipo dividend buyback split revenue profit loss earnings margin ebitda debt
     price salary employee headcount invest investment subsidy grant loan lease royalty strike
-    accident spill explosion layoff cfo cto coo age born founded valuation worth cost
+    accident spill explosion layoff upfront milestone open cfo cto coo age born founded valuation worth cost
     """.split()
 )
 """Events and figures on which a question turns: a release that tells of one names it.
