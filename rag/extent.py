@@ -94,11 +94,20 @@ def _with_cells(row: Statement, other: Statement) -> Statement:
     return replace(row, told="; ".join([row.told, *more]), answer=None) if row.told.startswith(name) else row
 
 
+_LEAVES = re.compile(
+    r"\b(?:will|to|has|is) (?:step(?:ping|ped)? down|retir(?:e|ed|ing)|resign(?:ed|ing)?|leav(?:e|ing)|left|"
+    r"depart\w*)\b"
+)
+_FOLLOWS = re.compile(
+    r"\b(?:succeed(?:s|ed)?|replac(?:e|es|ed)|interim|tak(?:e|es|ing) over|search for)\b", re.I
+)
+
+
 def rounded(statement: Statement) -> Statement:
     """A stretch with the neighbours that it cannot be read without, as long as there is room.
 
     These are the sentence before one that begins with a pronoun, and the sentence after that
-    goes on with one.
+    goes on with one, or names who follows somebody who leaves.
     """
     if statement.told:
         return statement
@@ -109,9 +118,11 @@ def rounded(statement: Statement) -> Statement:
     after = [s for s in spans if s.start >= end]
     if _LEANS_BACK.match(statement.text) and before and end - before[-1].start <= MAX_STATEMENT:
         start = before[-1].start
+    text = passage.text[start - passage.start : end - passage.start]
     for following in after:
         words = passage.text[following.start - passage.start : following.end - passage.start]
-        if not _LEANS_BACK.match(words) or following.end - start > MAX_STATEMENT:
+        goes_on = _LEANS_BACK.match(words) or (_LEAVES.search(text) and _FOLLOWS.search(words))
+        if not goes_on or following.end - start > MAX_STATEMENT:
             break
         end = following.end
     text = passage.text[start - passage.start : end - passage.start]

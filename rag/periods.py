@@ -61,9 +61,14 @@ class Period:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     @property
+    def is_fiscal(self) -> bool:
+        """Whether it is a fiscal year, or a part of one, counted as if it were a calendar year."""
+        return bool(_FISCAL.match(self.words))
+
+    @property
     def told(self) -> str:
         """The days with the words that name them, for a reader."""
-        if _FISCAL.match(self.words):
+        if self.is_fiscal:
             return f"“{self.words}”"  # which days these are differs from company to company
         first, last = (day.isoformat() if day else "" for day in (self.first, self.last))
         if first and last:

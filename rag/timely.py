@@ -30,7 +30,10 @@ def timeliness(period: Period | None, stretch: str, passage: Passage) -> float:
     """How well words fit the asked period, 0..1; 1 where none is asked, or the release's day alone counts."""
     if period is None or period.hard:
         return EXACT
-    told = [*_told(stretch), *dates_near(stretch, passage.date)]
+    near = dates_near(stretch, passage.date)
+    if period.is_fiscal:
+        near = [span for span in near if span.grain != "part"]  # quarters of which year, nobody tells
+    told = [*_told(stretch), *near]
     if any(_is_just(period, span) for span in told):
         return EXACT
     title = list(_told(passage.title))

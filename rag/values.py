@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
@@ -83,6 +84,11 @@ _YEARLESS = re.compile(
     r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bby )|(?<=\buntil )|(?<=\bduring )|(?<=\bfrom )|(?<=\bto )|(?<=\bof )|"
     r"(?<=\bearly )|(?<=\blate )|(?<=\bmid-)|(?<=\blast )|(?<=\bnext )|(?<=\bthis ))"
     rf"(?P<alone>{_MONTH_NAME})\b{_NO_YEAR}"
+)
+# "For the fourth quarter": no quarter of a fiscal year, nor one more of a row ("a third quarter of growth").
+_YEARLESS_QUARTER = re.compile(
+    r"\bthe\s+(?P<ordinal>first|second|third|fourth)\s+(?P<span>quarter|half)\b(?!\s+(?:of|in a row|\d))",
+    re.I,
 )
 _YEAR_ONLY = re.compile(rf"(?<![\w$€£.,-])(?:{_FISCAL_YEAR})(?![\w%]|[.,]\d|-\d)", re.I)
 # "The six months to 30 June 2024", "the quarter ended March 31, 2025".
@@ -251,7 +257,7 @@ def days_told(text: str) -> list[DateSpan]:
 
 
 def dates_near(text: str, day: date) -> list[DateSpan]:
-    """Days and months that a text names without their year, in order: those that lie nearest to a day.
+    """Days, months and quarters that a text names without their year, in order: those nearest to a day.
 
     None where the day is date.min, which stands for one that is not known.
     """
@@ -272,7 +278,24 @@ def dates_near(text: str, day: date) -> list[DateSpan]:
         elif 1 <= int(number) <= last:
             only = date(year, month, int(number))
             found.append(DateSpan(match.start(), match.end(), only, only, "day"))
-    return found
+    return sorted([*found, *_quarters_near(text, day, taken)], key=lambda d: d.start)
+
+
+def _quarters_near(text: str, day: date, taken: list[tuple[int, int]]) -> Iterator[DateSpan]:
+    """Quarters and halves without their year: those whose end lies nearest to a day."""
+    for match in _YEARLESS_QUARTER.finditer(text):
+        if _overlaps(taken, match.start(), match.end()):
+            continue
+        index, length = _ORDINALS[match["ordinal"].lower()], 3 if match["span"].lower() == "quarter" else 6
+        if index * length > 12:
+            continue
+        ends = [
+            date(y, index * length, monthrange(y, index * length)[1])
+            for y in range(day.year - 1, day.year + 2)
+        ]
+        last = min(ends, key=lambda end: abs((end - day).days))
+        first = date(last.year, last.month - length + 1, 1)
+        yield DateSpan(match.start(), match.end(), first, last, "part")
 
 
 def _all_dates(text: str) -> list[DateSpan]:

@@ -107,6 +107,7 @@ purchase buy bought acquire acquisition takeover
 sell sold supply deliver ship shipment delivery
 sell sold sale disposal divest divestment
 price cost value worth
+cost expense spending
 pay fee payment paid compensate
 sector industry business area field
 foreign overseas abroad international

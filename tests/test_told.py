@@ -263,3 +263,54 @@ def test_a_ticker_is_told_of_the_company_that_is_asked_about(assistant: Assistan
     text = assistant.release(cited.release_id).text
     assert cited.answer_start is not None
     assert text[cited.answer_start : cited.answer_end] == "BWP"
+
+
+LEAVING = """Falk reports on its third quarter
+
+OSLO, Norway, 28 October 2025 - Falk AS reports sales of NOK 9 million for the third quarter of 2025. For the
+fourth quarter it expects sales of NOK 7 million.
+
+Chief Executive Officer Jane Lunde told the Board that she will retire in May 2026. Ole Brandt will succeed
+her. The sawmill in Hamar runs again.
+
+About Falk
+Falk AS cuts timber. It employs 290 people at four sites.
+"""
+BEFORE = """Falk reports on its half-year
+
+OSLO, Norway, 5 August 2025 - Falk AS reports sales of NOK 15 million for the first half of 2025.
+
+About Falk
+Falk AS cuts timber. It employs 310 people at five sites.
+"""
+
+
+def test_who_follows_somebody_is_told_with_who_leaves(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LEAVING)
+    answer = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder()).ask(
+        "Who will be the next chief executive of Falk?", as_of=DAY
+    )
+    assert "Ole Brandt will succeed" in " ".join(answer.text.split())
+    assert "sawmill" not in answer.text
+
+
+def test_what_an_about_paragraph_says_is_told_as_it_was_said_last(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(BEFORE)
+    (tmp_path / "b.txt").write_text(LEAVING)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    text = assistant.ask("Falk employees", as_of=DAY).text
+    assert ("290 people" in text, "310 people" in text) == (True, False)
+
+
+def test_a_quarter_without_its_year_is_not_taken_for_another(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LEAVING)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    assert (
+        "NOK 7 million" not in assistant.ask("What were sales in the third quarter of 2025?", as_of=DAY).text
+    )
+
+
+def test_what_somebody_said_needs_no_topic(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LEAVING.replace("The sawmill", "“We wait,” said Ole Brandt. The sawmill"))
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    assert "We wait" in assistant.ask("What did Brandt say?", as_of=DAY).text

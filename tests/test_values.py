@@ -125,3 +125,19 @@ def test_fiscal_years_are_counted_as_if_they_were_calendar_years(words: str, fir
     text = f"Sales of the {words} rose."
     (found,) = find_dates(text)
     assert (text[found.start : found.end], found.first, found.last) == (words, first, last)
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("For the fourth quarter it expects more.", [(date(2025, 10, 1), date(2025, 12, 31))]),
+        ("Sales in the third quarter rose.", [(date(2025, 7, 1), date(2025, 9, 30))]),
+        ("Sales in the second half rose.", [(date(2025, 7, 1), date(2025, 12, 31))]),
+        ("Sales in the third quarter of 2024 rose.", []),
+        ("It was a third quarter of growth.", []),
+    ],
+)
+def test_a_quarter_without_its_year_is_the_one_nearest_to_the_day(
+    words: str, days: list[tuple[date, date]]
+) -> None:
+    assert [(d.first, d.last) for d in dates_near(words, date(2025, 10, 28))] == days
