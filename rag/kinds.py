@@ -90,8 +90,8 @@ _PATTERNS: tuple[tuple[Wants, str], ...] = (
     ),
     (
         "role",
-        r"\b(?:what|which)\b[^?]{0,30}\b(?:title|post|position|role|job|office)\b|"
-        r"\w['’]s? (?:\w+ )?(?:job )?(?:title|post|position|role|job)\b|"
+        r"\b(?:what|which)\b[^?]{0,30}\b(?:title|post|position|role|job|office)\b(?! (?:cuts?|losses))|"
+        r"\w['’]s? (?:\w+ )?(?:job )?(?:title|post|position|role|job)\b(?! (?:cuts?|losses))|"
         r"\b(?:title|post|position|role|job) (?:of|does|did|do|has|had)\b|"
         r"^[\w.'’ -]{3,40} (?:current |new |present )?(?:title|post|position|role|job)\b",
     ),
@@ -225,6 +225,16 @@ TOLD_WHEN = re.compile(
     r"disclosed?|revealed|unveiled)\b|\b(?:news|(?:press )?release|announcement)\b.*"
     r"\b(?:published|issued)\b)|"
     r"\b(?:press )?release (?:dated?|from)\b",
+    re.I,
+)
+# "Which companies have cut jobs?": what they did is looked for, and whoever tells of it is named.
+WHICH_COMPANIES = re.compile(
+    r"^\W*(?:and )?(?:(?:which|what)(?: of (?:the|these|your))?|"
+    r"(?:list|name|show(?: me)?)(?: all)?(?: of)?(?: the)?) (?:companies|firms|issuers|businesses)"
+    r"(?: that| which| who)? "
+    # not "which companies did Acme buy", nor "the companies that Acme has bought"
+    r"(?P<did>(?!do\b|does\b|did\b|has\b|that\b|which\b|who\b|the\b|an?\b|its?\b|they\b|we\b)(?-i:[a-z])[\w-]*"
+    r"(?! (?:has|have|had|is|was|will|did)\b) [^?]{4,}?)\W*$",
     re.I,
 )
 TICKER = re.compile(r"\b(?:ticker|(?:stock|trading) symbol)\b", re.I)

@@ -128,6 +128,15 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bstep(?:s|ped|ping)? down\b(?! (?:transformer|converter|voltage))", re.I), " resign "),
     (re.compile(r"\bput(?:s|ting)? (?:off|back)\b(?! (?:in|into|on)\b)", re.I), " postpone "),
     *((pattern, f" {word} ") for word, pattern in SAID.items()),
+    # What a company expects of its figures is its guidance.
+    (
+        re.compile(
+            r"\b(expects?|anticipates?|projects)(?= (?:[\w-]+ ){0,4}?(?:revenues?|sales|earnings|EBIT(?:DA)?|"
+            r"profit|income|margins?|capacity|production|growth|volumes?)\b)",
+            re.I,
+        ),
+        r"\1 guidance",
+    ),
     # What something is bought or sold for is its price.
     (
         re.compile(

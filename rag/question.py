@@ -11,6 +11,7 @@ from rag.entities import ASKING_STEMS, ROLE_ASKED, SUFFIX_STEMS, entities_of
 from rag.followup import MAX_QUESTION, carried_stems, context, standalone
 from rag.kinds import (
     ABOUT,
+    BECAME,
     CHANGED,
     COMPARES,
     DEAL_WORDS,
@@ -31,6 +32,7 @@ from rag.kinds import (
     TWO_PARTS,
     TYPE_NOUNS,
     VERB,
+    WHICH_COMPANIES,
     WHICH_NEWS,
     WHO_SAID,
     Shape,
@@ -41,12 +43,17 @@ from rag.lexical import Lexicon, stem, synonyms, tokens
 from rag.periods import Period, periods_of, undated
 from rag.records import Message
 from rag.rephrase import rephrased
-from rag.sides import sides_by_date, sides_by_name
+from rag.sides import sides_by_date, sides_by_name, without_change
 from rag.typos import without_typos
 from rag.values import Name, find_names
 from rag.words import STOPWORDS
 
 DEAL_STEMS = frozenset(stem(word) for word in DEAL_WORDS)
+_COUNTED = tuple(
+    re.compile(rf"\b(?:{asked})\s+(?!of\b)(?:\w[\w.-]*['’]s\s+)?(?P<what>(?:[\w-]+\s?){{1,4}})", re.I)
+    for asked in ("how many|number of", "which|what")
+)
+_CHANGING = frozenset(stem(w) for w in "change changed evolve evolution".split())
 _OF_BOTH = re.compile(r"\b(?:their|them|each other|together|jointly|both sides|the two)\b", re.I)
 UNLIMITED = re.compile(r"\s*\(\s*all releases\s*\)[\s?.!]*$", re.I)
 """What a reader writes behind a question so that all releases are searched, whatever days it names."""
@@ -125,6 +132,11 @@ class Question:
         return self.wants == "date" and bool(TOLD_WHEN.search(self.standalone))
 
     @property
+    def asks_companies(self) -> bool:
+        """Whether it asks which companies did something."""
+        return self.shape == "list" and bool(WHICH_COMPANIES.match(self.standalone))
+
+    @property
     def asks_ticker(self) -> bool:
         """Whether it asks under which sign shares are traded."""
         return self.wants == "name" and bool(TICKER.search(self.standalone))
@@ -138,6 +150,7 @@ class Question:
             self.about_news
             and not about
             and not self.asks_all_of
+            and not BECAME.search(self.standalone)
             and (self.wants == "any" or (self.wants == "name" and told_by_news and self.of_deals))
         )
 
@@ -167,7 +180,8 @@ class Question:
     def weighty(self) -> tuple[str, ...]:
         """The terms that evidence has to hold."""
         kind = TYPE_NOUNS.get(self.wants, frozenset())
-        return tuple(t for t in self.terms if t not in ASKING_STEMS | SUFFIX_STEMS | kind)
+        asking = ASKING_STEMS | (_CHANGING if self.shape == "changed" else frozenset())
+        return tuple(t for t in self.terms if t not in asking | SUFFIX_STEMS | kind)
 
 
 def understand(
@@ -210,7 +224,11 @@ def understand(
 
 def _in_ways(read: Question, lexicon: Lexicon, speakers: Sequence[Speaker], as_of: date | None) -> Question:
     """A question with one for each way to ask it: for this or that, or in plainer words."""
-    told = alternatives(read.searched) if read.shape == "list" else rephrased(read.searched)
+    told = alternatives(read.searched) if read.shape == "list" else ()
+    if not told and read.shape == "changed" and (now := without_change(read.searched)):
+        told = (now,)
+    plainly = tuple(p for way in told or (read.searched,) for p in rephrased(way) or (told and (way,)))
+    told = plainly or told
     return replace(read, ways=tuple(_read(way, way, lexicon, speakers, as_of) for way in told))
 
 
@@ -242,7 +260,7 @@ def _read(
         terms=terms,
         names=frozenset(t for e in entities for t in e),
         entities=entities,
-        wants="any" if defines else wanted(fixed),
+        wants="any" if defines or WHICH_COMPANIES.match(fixed) else wanted(fixed),
         shape=shape,
         objects=_objects(fixed),
         periods=periods[:1],
@@ -276,9 +294,7 @@ def _defined(question: str, entities: Sequence[tuple[str, ...]]) -> tuple[str, .
 
 def _objects(question: str) -> tuple[str, ...]:
     """Stems of what is counted or chosen: the X of "how many X" and of "which X"."""
-    match = re.search(
-        r"\b(?:how many|number of|which|what)\s+(?!of\b)(?P<what>(?:[\w-]+\s?){1,4})", question, re.I
-    )
+    match = next(filter(None, (pattern.search(question) for pattern in _COUNTED)), None)
     kept: list[str] = []
     for word in match["what"].split() if match else ():
         if word.lower() in STOPWORDS or VERB.fullmatch(word):

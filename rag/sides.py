@@ -84,6 +84,12 @@ def sides_by_date(question: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def without_change(question: str) -> str:
+    """ "How has pay changed?" without what asks of its change: "pay?"; "" where it asks of none."""
+    told = _alone(question)
+    return f"{told.rstrip(' ?')}?" if told != question and told.strip(" ?") else ""
+
+
 def _alone(side: str, together: bool = False) -> str:
     """A side without what is asked of both together: "How has pay changed in 2024?" -> "pay in 2024?".
 

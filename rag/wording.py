@@ -15,7 +15,7 @@ _BULLET = re.compile(r"^\s*[*•▪·-]\s+")
 _CLAIMED = {"plan": "Planned", "conditional": "Not settled"}
 
 
-def _lead(question: Question, statement: Statement, dated: bool) -> str:
+def _lead(question: Question, statement: Statement, dated: bool, issuer: str) -> str:
     """The day on which words were told, and in which news, where that matters; whether they tell of a plan.
 
     A title with figures is left out, as these would stand in no cited words.
@@ -26,6 +26,8 @@ def _lead(question: Question, statement: Statement, dated: bool) -> str:
     if question.asks_which_news and not re.search(r"\d", passage.title):
         claim = f", {claim.lower()}" if claim else ""
         return f"“{passage.title}” ({day}{claim}): "
+    if question.asks_companies and issuer:
+        return f"{issuer} ({day}, {claim.lower()}): " if claim else f"{issuer} ({day}): "
     if dated:
         return f"{day} ({claim.lower()}): " if claim else f"{day}: "
     if claim:
@@ -60,7 +62,7 @@ def worded(question: Question, statements: Sequence[Statement], releases: Mappin
             words += " …"
         said = release.quotation_at(statement.start, statement.end)
         speaker = said.speaker if said else ""
-        lead = _lead(question, statement, dated)
+        lead = _lead(question, statement, dated, release.issuer)
         if speaker and speaker.split()[-1] not in words and said_by != speaker:
             lead += f"{speaker}: "
         said_by = speaker

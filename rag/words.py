@@ -277,7 +277,7 @@ approve approval clear clearance authorise authorize permit
 merge merger combine combination
 buyer purchaser acquirer
 seller vendor
-outlook guidance forecast expectation expect
+outlook guidance forecast expectation
 dig mine extract
 """
 """Words that mean the same in a release and in questions about one, a group a line."""

@@ -273,3 +273,26 @@ def test_all_about_something_is_told_from_what_somebody_said_about_it(text: str,
 def test_an_earlier_topic_does_not_leak() -> None:
     understood = ask("What is new at Larkspur Labs?", "What did Osei Marine sign?", "A deal.")
     assert "osei" not in understood.terms
+
+
+@pytest.mark.parametrize(
+    ("question", "way"),
+    [
+        ("How did the number of Brightwater's pumps change?", "the number of Brightwater's pumps?"),
+        ("How has Brightwater's headcount changed?", "Brightwater's headcount?"),
+    ],
+)
+def test_what_changed_is_asked_for_without_the_change_too(question: str, way: str) -> None:
+    found = ask(question)
+    assert [w.standalone for w in found.ways] == [way]
+    assert "chang" not in found.weighty
+
+
+def test_what_belongs_to_a_name_is_counted_and_not_the_name() -> None:
+    assert ask("What is the number of Brightwater's customers?").objects == ("custom",)
+
+
+def test_which_companies_did_something_is_asked_of_one_company() -> None:
+    found = ask("Which companies announced job cuts?")
+    assert (found.asks_companies, found.wants) == (True, "any")
+    assert not ask("Which companies has Brightwater bought?").asks_companies

@@ -314,3 +314,24 @@ def test_what_somebody_said_needs_no_topic(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(LEAVING.replace("The sawmill", "“We wait,” said Ole Brandt. The sawmill"))
     assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
     assert "We wait" in assistant.ask("What did Brandt say?", as_of=DAY).text
+
+
+def test_which_companies_did_something_is_told_with_their_names(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LEAVING)
+    (tmp_path / "b.txt").write_text(
+        "Osbeck reports on its year\n\nLIND, Sweden, 4 March 2025 - Osbeck AB reports sales of SEK 8 million. "
+        "It will cut 40 jobs in Lind by June.\n\nAbout Osbeck\nOsbeck AB makes saws.\n"
+    )
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    answer = assistant.ask("Which companies announced job cuts?", as_of=DAY)
+    assert answer.text.startswith("Osbeck AB (2025-03-04, planned): ")
+    assert "Falk" not in answer.text
+
+
+def test_what_changed_is_told_of_each_release(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(BEFORE)
+    (tmp_path / "b.txt").write_text(LEAVING)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    answer = assistant.ask("How did the number of Falk's employees change?", as_of=DAY)
+    assert [c.date for c in answer.citations] == [date(2025, 8, 5), date(2025, 10, 28)]
+    assert ["310 people" in answer.text, "290 people" in answer.text] == [True, True]
