@@ -20,7 +20,8 @@ from rag.timely import OTHER
 CURVE = Path(__file__).parent / "confidence.json"
 # What speaks for a statement: held words, and nearness, which says all it can at 0.75.
 _HELD, _NEAR, _NEAR_TO = 0.35, 0.45, 0.75
-_FITS = 0.06
+# What speaks for it that such a span is there: little, but that the one who is asked about says something.
+_FITS, _SPOKEN = 0.06, 0.45
 # What it costs that no span of the asked type is there; names are the hardest to tell.
 _UNFIT = {"money": 1.00, "percent": 0.65, "number": 0.50, "date": 0.40, "person": 0.90, "speech": 0.90,
           "role": 0.30, "place": 0.25, "name": 0.30, "reason": 1.2}  # fmt: skip
@@ -72,7 +73,8 @@ def signals(question: Question, statement: Statement, lexicon: Lexicon) -> Signa
 def _evidence(question: Question, statement: Statement, lexicon: Lexicon) -> float:
     evidence = _HELD * statement.held + _NEAR * min(1.0, statement.cosine / _NEAR_TO)
     if question.wants != "any":
-        evidence += _FITS if statement.fits else -_UNFIT[question.wants]
+        fitting = _SPOKEN if question.asks_speech else _FITS
+        evidence += fitting if statement.fits else -_UNFIT[question.wants]
     missing = set(statement.missing) - question.carried
     evidence -= _MISSING * bool(question.names & missing)
     evidence -= _UNKNOWN * any(t not in lexicon or t[0].isdigit() for t in question.names & missing)

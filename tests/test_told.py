@@ -319,8 +319,8 @@ def test_what_somebody_said_needs_no_topic(tmp_path: Path) -> None:
 def test_which_companies_did_something_is_told_with_their_names(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(LEAVING)
     (tmp_path / "b.txt").write_text(
-        "Osbeck reports on its year\n\nLIND, Sweden, 4 March 2025 - Osbeck AB reports sales of SEK 8 million. "
-        "It will cut 40 jobs in Lind by June.\n\nAbout Osbeck\nOsbeck AB makes saws.\n"
+        "Osbeck reports on its year\n\nLIND, Sweden, 4 March 2025 - Osbeck AB reports sales of SEK 8 million."
+        " It will cut 40 jobs in Lind by June.\n\nAbout Osbeck\nOsbeck AB makes saws.\n"
     )
     assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
     answer = assistant.ask("Which companies announced job cuts?", as_of=DAY)
