@@ -73,7 +73,7 @@ def signals(question: Question, statement: Statement, lexicon: Lexicon) -> Signa
 def _evidence(question: Question, statement: Statement, lexicon: Lexicon) -> float:
     evidence = _HELD * statement.held + _NEAR * min(1.0, statement.cosine / _NEAR_TO)
     if question.wants != "any":
-        fitting = _SPOKEN if question.asks_speech else _FITS
+        fitting = _SPOKEN if question.asks_speech and question.people else _FITS
         evidence += fitting if statement.fits else -_UNFIT[question.wants]
     missing = set(statement.missing) - question.carried
     evidence -= _MISSING * bool(question.names & missing)

@@ -72,6 +72,17 @@ _WAYS: dict[str, tuple[str, ...]] = {
         r"on ?stream",
         "up and running",
     ),
+    "sell": (r"g[eo]t(?:s|ting)? rid of", r"part(?:s|ed|ing)? with", r"offload(?:s|ed|ing)?"),
+    "approve": (
+        r"sign(?:s|ed|ing)? off(?: on)?",
+        r"g[ai]ve(?:s|n)? (?:its |the )?(?:go-ahead|green light|nod)",
+    ),
+    "formerly": (
+        r"used to (?:employ|work)(?: for| at)?",
+        r"(?:formerly|previously) (?:of|at|with)",
+        r"(?:join(?:s|ed)?|c[ao]me(?:s)?) from",
+        "(?:former|previous|last) employer",
+    ),
     "backlog": (r"order (?:book|backlog)",),
     "adverseevent": (r"(?:serious )?adverse (?:events?|reactions?|effects?)", r"side[- ]effects?"),
 }
