@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.phrases import PHRASES
+from rag.phrases import in_one_word
 from rag.records import Passage
 from rag.words import PIVOTAL, STOPWORDS, SYNONYMS
 
@@ -34,9 +34,7 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, known phrases made one word."""
-    for pattern, replacement in PHRASES:
-        text = pattern.sub(replacement, text)
-    text = _POSSESSIVE.sub("", text)
+    text = _POSSESSIVE.sub("", in_one_word(text))
     return [match.replace(",", "").lower() for match in _TOKEN.findall(text)]
 
 
