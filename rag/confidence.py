@@ -74,7 +74,8 @@ def _evidence(question: Question, statement: Statement, lexicon: Lexicon) -> flo
     evidence = _HELD * statement.held + _NEAR * min(1.0, statement.cosine / _NEAR_TO)
     if question.wants != "any":
         fitting = _SPOKEN if question.asks_speech and question.people else _FITS
-        evidence += fitting if statement.fits else -_UNFIT[question.wants]
+        unfit = 2 * _UNFIT["date"] if question.asks_day else _UNFIT[question.wants]
+        evidence += fitting if statement.fits else -unfit
     missing = set(statement.missing) - question.carried
     evidence -= _MISSING * bool(question.names & missing)
     evidence -= _UNKNOWN * any(t not in lexicon or t[0].isdigit() for t in question.names & missing)

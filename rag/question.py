@@ -33,6 +33,7 @@ from rag.kinds import (
     TYPE_NOUNS,
     VERB,
     WHICH_COMPANIES,
+    WHICH_DAY,
     WHICH_NEWS,
     WHO_SAID,
     Shape,
@@ -135,6 +136,11 @@ class Question:
     def asks_companies(self) -> bool:
         """Whether it asks which companies did something."""
         return self.shape == "list" and bool(WHICH_COMPANIES.match(self.standalone))
+
+    @property
+    def asks_day(self) -> bool:
+        """Whether it asks on which day something was, so that no month answers it."""
+        return self.wants == "date" and bool(WHICH_DAY.search(self.standalone))
 
     @property
     def asks_ticker(self) -> bool:

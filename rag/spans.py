@@ -6,7 +6,6 @@ from datetime import date
 
 from corpus.release import ROLE
 from corpus.sentences import Span, sentences
-from rag.kinds import WHICH_DAY
 from rag.lexical import Lexicon, synonyms, tokens
 from rag.periods import undated
 from rag.question import Question, RoleAsked
@@ -216,9 +215,8 @@ def _addresses(names: Sequence[Span], text: str) -> list[Span]:
 
 def _date_spans(question: Question, text: str, day: date) -> Iterable[Span]:
     """The dates of a stretch, days only where a day is asked for; "today" is the release's. day: its day."""
-    a_day = WHICH_DAY.search(question.standalone)
     dates = [*find_dates(text), *dates_near(text, day)]
-    yield from (Span(d.start, d.end) for d in dates if not a_day or d.grain == "day")
+    yield from (Span(d.start, d.end) for d in dates if not question.asks_day or d.grain == "day")
     yield from (Span(m.start(), m.end()) for m in TODAY_SAID.finditer(text))
 
 
