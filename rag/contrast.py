@@ -17,8 +17,9 @@ _ASKED: tuple[tuple[re.Pattern[str], bool, bool], ...] = tuple(
     for words, larger, of_days in (
         ("more|larger|bigger|higher|greater|longer|costlier|dearer|heavier", True, False),
         ("less|fewer|smaller|lower|cheaper|shorter|lighter", False, False),
-        ("earlier|sooner|first|older", False, True),
-        ("later|newer|last", True, True),
+        # "which came first, A or B", and no first half of a year
+        (r"earlier|sooner|older|first(?=\s*[,:?–-]|\s*$)", False, True),
+        (r"later|newer|last(?=\s*[,:?–-]|\s*$)", True, True),
     )
 )
 _CHOICE = re.compile(r"\b(?:which|who|whose|whom|where|what|did|does|do|is|was|were|has|have|or)\b", re.I)

@@ -108,7 +108,7 @@ class Statement:
 def weigh(question: Question, hits: Sequence[Hit], lexicon: Lexicon, embedder: Embedder) -> list[Statement]:
     """Every sentence, and every two neighbours, of the best hits with a score, best first.
 
-    Where a question asks for this or that, each counts as the way for which it is the better answer.
+    Where a question can be asked in several ways, each counts as in that for which it is the better answer.
     """
     plainly = _weighed(question, hits, lexicon, embedder)
     if not question.ways:
@@ -161,18 +161,23 @@ def _judged(question: Question, statements: Sequence[Statement], embedder: Embed
         timely = [s for s in statements[:_READ] if s.timely >= RELEASED]
         for key, score in _scores(undated(words), timely, embedder).items():
             known[key] = max(known[key], score)
-    topic = [t for t in question.weighty if t not in question.names]
     found = []
     for s in statements:
         best = max((known.get((s.hit.passage, part), 0.0) for part in s.parts), default=0.0)
-        if question.asks_when_told and _opens_news(s):
-            best = max(best, _EVEN)  # the day of the release answers, which no words need to tell
-        if question.asks_speech and s.fits and not topic:
-            best = max(best, _SURE)  # "What did she say?": whatever she said
-        if (question.asks_ticker and s.fits) or presents(question.defines, s.text):
-            best = max(best, _EVEN)  # signs in brackets, and what is put in by the way, are overlooked
+        best = max(best, _at_least(question, s))
         found.append(replace(s, judged=best, score=s.score + JUDGED * leaning(best)))
     return _sorted(found)
+
+
+def _at_least(question: Question, statement: Statement) -> float:
+    """How likely a stretch answers, whatever the cross-encoder says: 0 where that is all there is."""
+    if question.asks_speech and statement.fits and question.names.issuperset(question.weighty):
+        return _SURE  # "What did she say?": whatever she said
+    if question.asks_when_told and _opens_news(statement):
+        return _EVEN  # the day of the release answers, which no words need to tell
+    if (question.asks_ticker and statement.fits) or presents(question.defines, statement.text):
+        return _EVEN  # signs in brackets, and what is put in by the way, are overlooked
+    return 0.0
 
 
 def _opens_news(statement: Statement) -> bool:

@@ -237,6 +237,7 @@ WHICH_COMPANIES = re.compile(
     r"(?! (?:has|have|had|is|was|will|did)\b) [^?]{4,}?)\W*$",
     re.I,
 )
+# "What is Acme's ticker?"
 TICKER = re.compile(r"\b(?:ticker|(?:stock|trading) symbol)\b", re.I)
 # "On what day": a month does not answer.
 WHICH_DAY = re.compile(

@@ -82,8 +82,9 @@ class Question:
     asks_done: whether it asks if something was done; of_today: how things stand, so that newer
     words go before older ones. people: known speakers that are named. carried: stems that a
     follow-up took over from the conversation: they say where to look, but need not stand beside the answer.
-    sides: of a comparison, a question for each; () of any other. ways: of a list that asks for this or
-    that, a question for each. asks_all_of: whether it asks for whatever is told about its words.
+    sides: of a comparison, a question for each; () of any other. ways: other ways to ask it, of a list that
+    asks for this or that and of what can be put plainer, a question for each. asks_all_of: whether it asks
+    for whatever is told about its words.
     unlimited: whether it ends with "(all releases)", by which a reader undoes the period that its words
     name.
     """
@@ -233,8 +234,10 @@ def _in_ways(read: Question, lexicon: Lexicon, speakers: Sequence[Speaker], as_o
     told = alternatives(read.searched) if read.shape == "list" else ()
     if not told and read.shape == "changed" and (now := without_change(read.searched)):
         told = (now,)
-    plainly = tuple(p for way in told or (read.searched,) for p in rephrased(way) or (told and (way,)))
-    told = plainly or told
+    if told:
+        told = tuple(plainly for way in told for plainly in rephrased(way) or (way,))
+    else:
+        told = rephrased(read.searched)
     return replace(read, ways=tuple(_read(way, way, lexicon, speakers, as_of) for way in told))
 
 

@@ -9,8 +9,8 @@ from rag.periods import Period
 from rag.records import Passage
 from rag.values import DateSpan, dates_near, days_told
 
-# The words themselves tell of the period, or the title does; a part of it; the release is of it; the words
-# tell of days far more than the period, as a year's figure does of a quarter; other days.
+# The words themselves tell of the period, or the title does; a part of it; the release is of it, or what is
+# around; the words tell of far more days, as a year's figure does for a quarter; of none; of others.
 EXACT, TITLED, PARTLY, RELEASED, AROUND, WIDER, UNKNOWN, OTHER = 1.0, 0.9, 0.8, 0.7, 0.6, 0.4, 0.2, 0.1
 _MONTH, _YEAR = 31, 365
 _COMPARED = re.compile(

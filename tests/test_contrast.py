@@ -54,6 +54,7 @@ def test_the_side_that_is_more_is_named_with_both_figures(
 @pytest.mark.parametrize(
     "question",
     [
+        "What was opened in the first half of 2024 and in the first half of 2025?",
         "What did the yard in Tromsen and the works in Askvold cost?",  # neither more nor less is asked for
         "What cost more in all, the yard in Tromsen in dollars or the works in Askvold in euros?",
     ],
