@@ -23,9 +23,10 @@ _ABBREVIATIONS = frozenset(
     "i.e u.s u.k u.n d.c a.m p.m ph.d s.a n.v b.v ext tel".split()
 )
 # The end of a sentence: a mark, closing quotes or brackets, white space, then something that
-# can begin a sentence; or the end of a line before a bullet.
+# can begin a sentence, or a table; or the end of a line before a bullet.
 _END = re.compile(
-    r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9$€£])|\n(?=[ \t]*(?:[-*•▪◦·‣]|\d{1,2}[.)])[ \t]+\S)"
+    r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9$€£]|\s*\n\s*\|)|"
+    r"\n(?=[ \t]*(?:[-*•▪◦·‣]|\d{1,2}[.)])[ \t]+\S)"
 )
 
 

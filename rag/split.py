@@ -16,7 +16,7 @@ MAX_TOKENS = 256
 # Shorter paragraphs say little alone: bullets and address lines are joined up to this size.
 MIN_TOKENS = 40
 _CONTACT_LABEL = re.compile(r"[^\n:]{0,40}\b(?:contacts?|inquir\w+|enquir\w+|relations)\b[^\n:]{0,20}:", re.I)
-SCHEME = "paragraphs-2"
+SCHEME = "paragraphs-3"
 """Names how passages are made; an index made in another way is made anew."""
 
 

@@ -118,7 +118,7 @@ boss ceo chief head
 chairman chair chairperson
 employee staff worker workforce headcount employ personnel
 people employee worker position job
-layoff position restructuring
+layoff restructuring
 lawyer counsel
 aircraft plane jet airplane
 route flight destination

@@ -48,3 +48,8 @@ def test_spans_are_ordered_and_lose_nothing_but_white_space(text: str) -> None:
     for spans in (sentences(text), paragraphs(text)):
         assert all(a.end <= b.start for a, b in pairwise(spans))
         assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
+
+
+def test_a_sentence_ends_before_a_table() -> None:
+    text = "Sales rose to 5 tons.\n\n| in tons | 2024 |\n|---|---|\n| Lind | 5 |"
+    assert texts(text)[0] == "Sales rose to 5 tons."
