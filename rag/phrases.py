@@ -33,7 +33,7 @@ _WAYS: dict[str, tuple[str, ...]] = {
         "HQ",
         "head office",
         "home base",
-        r"based(?= in\b| at\b| out of\b|\W*$)",
+        r"(?<!-)based(?= in\b| at\b| out of\b|\W*$)",
     ),
     "lawyer": ("law firms?", r"legal (?:counsel|advis[eo]rs?)", "lawyers?", "attorneys?", "solicitors?"),
     "financialadviser": (r"financial advis[eo]rs?", r"investment bank(?:s|ers?)?"),

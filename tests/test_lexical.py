@@ -57,3 +57,7 @@ def test_an_empty_corpus_has_no_scores() -> None:
 )
 def test_what_is_said_in_several_ways_has_a_word_in_common(asked: str, told: str) -> None:
     assert set(tokens(asked)) & set(tokens(told))
+
+
+def test_a_name_has_the_same_words_alone_and_in_its_sentence() -> None:
+    assert set(tokens("Lind-based")) <= set(tokens("Falk is a Lind-based mill."))
