@@ -99,9 +99,7 @@ def one_a_release(
         home = opening.hit.passage.release_id
         if opening.hit.passage.opens and home in lines and home != best.hit.passage.release_id:
             lines[home] = opening  # the news itself, rather than what follows from it
-    told = list(lines.values())
-    if not question.asks_companies:  # of which one sentence is enough
-        told += _more_of_the_kind(candidates, told, best, sure)
+    told = [*lines.values(), *_more_of_the_kind(candidates, list(lines.values()), best, sure)]
     return sorted(told[:LINES], key=lambda s: (-s.hit.passage.date.toordinal(), s.start))
 
 

@@ -286,11 +286,15 @@ Falk AS cuts timber. It employs 310 people at five sites.
 
 
 def test_who_follows_somebody_is_told_with_who_leaves(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(LEAVING)
-    answer = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder()).ask(
-        "Who will be the next chief executive of Falk?", as_of=DAY
-    )
-    assert "Ole Brandt will succeed" in " ".join(answer.text.split())
+    left = "will step down on December 31, 2025 to pursue other opportunities. "
+    follows = "Ole Brandt, Vice President of Sales, will serve as interim chief executive meanwhile."
+    told = LEAVING.replace("told the Board that she will retire in May 2026. ", left)
+    told = told.replace("Ole Brandt will succeed\nher.", follows)
+    (tmp_path / "a.txt").write_text(told)
+    assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
+    answer = assistant.ask("Who is the chief executive of Falk?", as_of=DAY)
+    assert "Lunde" in answer.text
+    assert "Ole Brandt" in answer.text
     assert "sawmill" not in answer.text
 
 
@@ -320,12 +324,13 @@ def test_which_companies_did_something_is_told_with_their_names(tmp_path: Path) 
     (tmp_path / "a.txt").write_text(LEAVING)
     (tmp_path / "b.txt").write_text(
         "Osbeck reports on its year\n\nLIND, Sweden, 4 March 2025 - Osbeck AB reports sales of SEK 8 million."
-        " It will cut 40 jobs in Lind by June.\n\nAbout Osbeck\nOsbeck AB makes saws.\n"
+        " It will cut 40 jobs in Lind by June. "
+        "It has laid off 12 people in Moss.\n\nAbout Osbeck\nOsbeck AB makes saws.\n"
     )
     assistant = Assistant(tmp_path, tmp_path / "store", embedder=SentenceEmbedder())
     answer = assistant.ask("Which companies announced job cuts?", as_of=DAY)
     assert answer.text.startswith("Osbeck AB (2025-03-04, planned): ")
-    assert "Falk" not in answer.text
+    assert [c.date for c in answer.citations] == [date(2025, 3, 4)]
 
 
 def test_what_changed_is_told_of_each_release(tmp_path: Path) -> None:
